@@ -22,7 +22,7 @@ from course_fixtures import (
 )
 from documentation import table
 from lab_server import free_port
-from nbgrader_commands import nbgrader
+from nbgrader_commands import nbgrader, nbgrader_program
 from postgres_server import make_database
 from repository_files import ROOT
 from traitlets.config import Config
@@ -256,7 +256,7 @@ def test_a_mistake_stops_nbgrader_before_it_grades_without_the_sandbox(tmp_path:
     course = small_course(tmp_path)
     hand_in_students(course, 1)
     write_settings(course, 'gradebook = "postgres://me:secret@host/course"')
-    done = nbgrader(course, "autograde", UNIT)
+    done = nbgrader_program(course, "autograde", UNIT)
     assert done.returncode == 1
     assert done.stderr == (
         f"{tmp_path}/course.toml, gradebook: postgres://…@host/course can't be used: write postgresql+psycopg:// "

@@ -1,10 +1,6 @@
 """nbgrader's exchange returns to each student her own page, whoever has graded, and no submission stops the others."""
 
-import os
 import shutil
-import subprocess
-import sys
-import sysconfig
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,6 +15,7 @@ from course_fixtures import (
     hand_in,
     small_course,
 )
+from nbgrader_commands import nbgrader_in
 
 from grading import cli
 from grading.course import Course
@@ -35,11 +32,8 @@ def nbgrader(folder: Path, *arguments: str) -> str:
     """Run one of nbgrader's commands in the folder of the course or of a student, and return what it prints."""
     home = folder.with_name(f"home of {folder.name}")
     home.mkdir(exist_ok=True)
-    environment = os.environ | {"HOME": str(home), "JUPYTER_DATA_DIR": str(home / "data")}
-    done = subprocess.run(
-        [sys.executable, str(Path(sysconfig.get_path("scripts")) / "nbgrader"), *arguments],
-        cwd=folder, env=environment, capture_output=True, text=True, timeout=300,
-    )  # fmt: skip
+    environment = {"HOME": str(home), "JUPYTER_DATA_DIR": str(home / "data")}
+    done = nbgrader_in(folder, *arguments, environment=environment)
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr, done.stderr
     return done.stderr

@@ -16,7 +16,7 @@ from course_fixtures import (
     small_course,
     zipped,
 )
-from nbgrader_commands import nbgrader
+from nbgrader_commands import nbgrader, nbgrader_program
 from sqlalchemy.exc import OperationalError
 
 from grading.course import Course, CourseError
@@ -52,7 +52,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     hand_in(course, "wrong", UNIT, answered(unit, why="So.", backward=WRONG_BACKWARD))
     hand_in(course, "broken", UNIT, b"{not json")
     lay_traps(course)
-    done = nbgrader(course, "autograde", UNIT)
+    done = nbgrader_program(course, "autograde", UNIT)
     assert done.returncode == 0, done.stderr
     return course
 
@@ -118,7 +118,7 @@ def test_links_in_a_submission_are_not_followed(course: Course) -> None:
 
 
 def test_nbgraders_feedback_and_export_commands_work(course: Course) -> None:
-    done = nbgrader(course, "generate_feedback", UNIT)
+    done = nbgrader_program(course, "generate_feedback", UNIT)
     assert done.returncode == 0, done.stderr
     path = course.feedback / "wrong" / UNIT / f"{UNIT}.html"
     page = path.read_text(encoding="utf-8")
