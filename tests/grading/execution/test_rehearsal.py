@@ -35,31 +35,53 @@ def no_scripts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rehearsals, "_scripts", {})
 
 
-def result(unit: Unit, sandbox: Sandbox, data: bytes) -> dict[str, Any]:
-    return dict(json.loads(grade(data, unit, sandbox.start, LIMITS, "digest").to_json()))
+def result(unit: Unit, sandbox: Sandbox, data: bytes, limits: Limits = LIMITS) -> dict[str, Any]:
+    return dict(json.loads(grade(data, unit, sandbox.start, limits, "digest").to_json()))
 
 
 class BothWays:
-    """Grade submissions of a unit with requests sent ahead and one request at a time."""
+    """Grade submissions of a unit with requests sent ahead and one request at a time.
+
+    A sandbox and a rehearsal take seconds, so tests share them. Each submission has a process of its own.
+    """
 
     def __init__(self, unit: Unit, sandbox: Sandbox):
         self.unit, self.sandbox = unit, sandbox
         rehearse(unit, sandbox.start)
-        self.scripts = scripts_of(unit)
+        self.scripts = rehearsals._scripts.pop(unit.text, {})  # other files of this process have not asked for them
 
-    def grade(self, data: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
-        ahead = result(self.unit, self.sandbox, data)
+    def grade(self, data: bytes, limits: Limits = LIMITS) -> tuple[dict[str, Any], dict[str, Any]]:
+        ahead = result(self.unit, self.sandbox, data, limits)
         rehearsals._scripts[self.unit.text] = {}
-        one_by_one = result(self.unit, self.sandbox, data)
+        one_by_one = result(self.unit, self.sandbox, data, limits)
         rehearsals._scripts[self.unit.text] = self.scripts
         return ahead, one_by_one
 
 
-@pytest.fixture
-def small(tmp_path: Path) -> Iterator[BothWays]:
-    unit = read_unit(small_course(tmp_path), UNIT)
+@pytest.fixture(scope="module")
+def rehearsed_small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BothWays]:
+    unit = read_unit(small_course(tmp_path_factory.mktemp("small")), UNIT)
     with Sandbox(unit, LIMITS, ISOLATED) as sandbox:
         yield BothWays(unit, sandbox)
+
+
+@pytest.fixture
+def small(rehearsed_small: BothWays) -> BothWays:
+    rehearsals._scripts[rehearsed_small.unit.text] = rehearsed_small.scripts
+    return rehearsed_small
+
+
+@pytest.fixture(scope="module", params=installed_course().units())
+def rehearsed_unit(request: pytest.FixtureRequest) -> Iterator[BothWays]:
+    unit = read_unit(installed_course(), request.param)
+    with Sandbox(unit, LIMITS, ISOLATED) as sandbox:
+        yield BothWays(unit, sandbox)
+
+
+@pytest.fixture
+def both(rehearsed_unit: BothWays) -> BothWays:
+    rehearsals._scripts[rehearsed_unit.unit.text] = rehearsed_unit.scripts
+    return rehearsed_unit
 
 
 def programs(script: Script) -> list[list[Cue]]:
@@ -72,36 +94,35 @@ def programs(script: Script) -> list[list[Cue]]:
     return found
 
 
-@pytest.mark.parametrize("name", installed_course().units())
-def test_each_unit_s_tests_give_the_same_results_both_ways(name: str) -> None:
+def test_each_unit_s_tests_give_the_same_results_both_ways(both: BothWays) -> None:
     """One wrong and one right answer to each exercise, and wrong ones whose mistake is to keep a state.
 
     A failed check may have called the code more often than one request at a time would have. So if all layers share a
     state, the tests after the first failed one may see another state. They give the same points, but perhaps for
     another reason.
     """
-    unit = read_unit(installed_course(), name)
-    with Sandbox(unit, LIMITS, ISOLATED) as sandbox:
-        both = BothWays(unit, sandbox)
-        automatic = {exercise.id for exercise in unit.exercises if not exercise.manual}
-        assert automatic - both.scripts.keys() <= {"digits"}  # a slow test has no script
-        assert all(script.cues for script in both.scripts.values())
-        for answer in sample(unit):
-            ahead, one_by_one = both.grade(fill_in(unit, [answer]))
-            if answer.kind == "stored-state":
-                ahead, one_by_one = (up_to_the_first_failure(result) for result in (ahead, one_by_one))
-            assert ahead == one_by_one, f"{answer.exercise}: {answer.name}"
+    automatic = {exercise.id for exercise in both.unit.exercises if not exercise.manual}
+    assert automatic - both.scripts.keys() <= {"digits"}  # a slow test has no script
+    assert all(script.cues for script in both.scripts.values())
+    for answer in sample(both.unit):
+        ahead, one_by_one = both.grade(fill_in(both.unit, [answer]))
+        if answer.kind == "stored-state":
+            ahead, one_by_one = (up_to_the_first_failure(result) for result in (ahead, one_by_one))
+        assert ahead == one_by_one, f"{answer.exercise}: {answer.name}"
 
 
-@pytest.mark.parametrize(("name", "exercise"), [("03", "relu-forward"), ("06", "train")])
-def test_right_answers_of_every_kind_are_not_flagged(name: str, exercise: str) -> None:
+@pytest.mark.parametrize(
+    ("rehearsed_unit", "exercise"),
+    [("03_layers", "relu-forward"), ("06_fully_connected", "train")],
+    indirect=["rehearsed_unit"],
+    scope="module",
+)
+def test_right_answers_of_every_kind_are_not_flagged(both: BothWays, exercise: str) -> None:
     """Some return arrays of every kind, to which a check writes. Others call a function of the test more often."""
-    unit = read_unit(installed_course(), name)
-    right = [answer for answer in read_catalogue(installed_course(), unit)[exercise] if answer.right]
-    with Sandbox(unit, LIMITS, ISOLATED) as sandbox:
-        rehearse(unit, sandbox.start)
-        for answer in right:
-            assert result(unit, sandbox, fill_in(unit, [answer]))["flags"] == [], answer.name
+    right = [answer for answer in read_catalogue(installed_course(), both.unit)[exercise] if answer.right]
+    assert right
+    for answer in right:
+        assert result(both.unit, both.sandbox, fill_in(both.unit, [answer]))["flags"] == [], answer.name
 
 
 def up_to_the_first_failure(result: dict[str, Any]) -> dict[str, Any]:
@@ -202,8 +223,10 @@ def test_answers_that_could_confuse_the_numbering(small: BothWays, name: str) ->
 
 
 def test_an_endless_loop_has_the_same_result(small: BothWays) -> None:
-    ahead, one_by_one = small.grade(answered(small.unit, backward="while True: pass"))
+    limits = Limits(cell_seconds=4, test_seconds=1, seconds=60)
+    ahead, one_by_one = small.grade(answered(small.unit, backward="while True: pass"), limits)
     assert ahead == one_by_one
+    assert [score["points"] for score in ahead["scores"][:2]] == [2.0, 0.0]
 
 
 def running_tests(monkeypatch: pytest.MonkeyPatch) -> list[str]:
@@ -264,12 +287,8 @@ def telling_numbers(*messages: bytes) -> set[float]:
     return {number for number in rounded if number > 64 or number != round(number)}
 
 
-@pytest.mark.parametrize("name", installed_course().units())
-def test_no_request_tells_the_answer_to_one_before_it_in_the_same_message(name: str) -> None:
-    unit = read_unit(installed_course(), name)
-    with Sandbox(unit, LIMITS, ISOLATED) as sandbox:
-        rehearse(unit, sandbox.start)
-    for id, script in scripts_of(unit).items():
+def test_no_request_tells_the_answer_to_one_before_it_in_the_same_message(both: BothWays) -> None:
+    for id, script in both.scripts.items():
         known: set[float] = set()
         for program in programs(script):
             answers: set[float] = set()
