@@ -5,10 +5,13 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
+
+if TYPE_CHECKING:  # the processes that grade need no nbgrader, which takes a second to import
+    from nbgrader.coursedir import CourseDirectory
 
 STAR = "★"
 ROOT_VARIABLE = "COURSE_ROOT"  # the environment variable that names the course's folder
@@ -113,8 +116,10 @@ class Course:
         except SystemExit as stop:  # raised by grading.nbgrader_plugins.gradebook_url
             raise CourseError(str(stop)) from stop
 
-    def coursedir(self, unit: str, student: str = "*") -> CourseDirectory:
+    def coursedir(self, unit: str, student: str = "*") -> "CourseDirectory":
         """Return nbgrader's ``CourseDirectory`` for a unit and a student ("*" for all), with these folders."""
+        from nbgrader.coursedir import CourseDirectory
+
         directory = CourseDirectory(config=self.config())
         directory.root = str(self.root)
         directory.db_url = self.db

@@ -15,8 +15,6 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from nbgrader.utils import parse_utc
-
 from grading.limits import (
     MAX_DESCRIBED,
     MAX_ENTRIES,
@@ -166,6 +164,8 @@ def timestamp_in(root: Path, *names: str) -> datetime | None:
 
     The arguments are those of ``opened_folder``.
     """
+    from nbgrader.utils import parse_utc  # not needed by the processes that grade, and slow to import
+
     try:
         with opened_folder(root, *names) as folder:
             return parse_utc(read_file(folder, TIMESTAMP, MAX_TIMESTAMP_BYTES).decode("utf-8").strip())

@@ -40,3 +40,9 @@ def test_the_commands_load_the_grammar_of_addresses_only_to_check_one() -> None:
     done = subprocess.run([sys.executable, "-X", "utf8", "-c", IRI], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == ["loaded: False", "[True, False, True, False]", "loaded: True"]
+
+
+def test_the_process_that_grades_for_others_needs_no_nbgrader() -> None:
+    code = "import sys, grading.scoring.grading_server\nprint('nbgrader' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
