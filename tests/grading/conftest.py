@@ -2,10 +2,12 @@
 
 import shutil
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from postgres_server import make_database
+from warm_sandboxes import keep_sandboxes
 
 from grading.course import Course, installed_course
 
@@ -25,3 +27,10 @@ def database(request: pytest.FixtureRequest) -> str:
     if request.param == "sqlite":
         return ""
     return make_database(request.getfixturevalue("postgres"), f"empty_{uuid.uuid4().hex}")
+
+
+@pytest.fixture(scope="module")
+def warm_sandboxes() -> Iterator[None]:
+    """Let the tests of a module share the sandboxes of ``grade_unit``. They test what happens before and after it."""
+    with keep_sandboxes():
+        yield

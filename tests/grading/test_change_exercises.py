@@ -37,6 +37,8 @@ from grading.release import register, release
 from grading.scoring.grade_unit import grade_unit
 from grading.units.unit import read_unit
 
+pytestmark = pytest.mark.usefixtures("warm_sandboxes")
+
 RENAMED = (
     SOURCE.replace('"grade_id": "why"', '"grade_id": "why-not"')
     .replace('"grade_id": "backward"', '"grade_id": "gradients"')

@@ -25,6 +25,8 @@ from grading.scoring.grade_unit import grade_unit
 from grading.scoring.job import Job
 from grading.units.unit import read_unit
 
+pytestmark = pytest.mark.usefixtures("warm_sandboxes")
+
 
 @pytest.mark.parametrize(
     ("arguments", "db"),

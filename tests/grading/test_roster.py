@@ -14,6 +14,8 @@ from grading.roster import handed_in_nothing, read_roster
 from grading.scoring.grade_unit import grade_unit
 from grading.units.unit import read_unit
 
+pytestmark = pytest.mark.usefixtures("warm_sandboxes")
+
 SECOND = "92_second"
 
 

@@ -40,6 +40,8 @@ from grading.scoring.job import Job
 from grading.settings import checked_url, read_settings, unit_limits, with_gradebook
 from grading.units.unit import read_unit
 
+pytestmark = pytest.mark.usefixtures("warm_sandboxes")
+
 URLS = "sqlite:///FILE or postgresql+psycopg://USER@HOST/DATABASE"
 
 

@@ -19,6 +19,8 @@ from grading.scoring.known_mistakes import grade_answers
 from grading.units.catalogue import fill_in, read_catalogue
 from grading.units.unit import read_unit
 
+pytestmark = pytest.mark.usefixtures("warm_sandboxes")
+
 # Only the student's own forward stores self.inputs, so backward alone would fail for another reason.
 FORWARD = "self.inputs = x  # Lovelace\nW, b = self.parameters\n\nreturn x @ W + b"
 BACKWARD = """\

@@ -14,6 +14,8 @@ from grading.reports.feedback import write_feedback
 from grading.scoring.grade_unit import grade_unit
 from grading.units.unit import read_unit
 
+pytestmark = pytest.mark.usefixtures("warm_sandboxes")
+
 TEXT = "Look at the shapes again."
 
 

@@ -22,6 +22,8 @@ from grading.scoring.grade_unit import grade_unit
 from grading.scoring.grader import unreadable_result
 from grading.units.unit import read_unit
 
+pytestmark = pytest.mark.usefixtures("warm_sandboxes")
+
 NEEDS_QUOTING = 'quoted, "name"'
 
 

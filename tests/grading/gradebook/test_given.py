@@ -27,6 +27,8 @@ from grading.scoring import grade_unit as grade_unit_module
 from grading.scoring.grade_unit import grade_unit
 from grading.units.unit import read_unit
 
+pytestmark = pytest.mark.usefixtures("warm_sandboxes")
+
 OTHER = "Because the sum rule says so."
 
 

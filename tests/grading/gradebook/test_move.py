@@ -23,6 +23,8 @@ from grading.release import release
 from grading.scoring.grade_unit import grade_unit
 from grading.settings import with_gradebook
 
+pytestmark = pytest.mark.usefixtures("warm_sandboxes")
+
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory: pytest.TempPathFactory) -> Course:

@@ -29,6 +29,8 @@ from grading.reports.feedback import page_file
 from grading.settings import with_gradebook
 from grading.units.unit import read_unit
 
+pytestmark = pytest.mark.usefixtures("warm_sandboxes")
+
 
 @pytest.mark.parametrize("command", ("the course's", "nbgrader's"))
 def test_a_regrade_keeps_what_people_gave(

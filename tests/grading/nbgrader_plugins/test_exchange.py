@@ -22,6 +22,8 @@ from grading.course import Course
 from grading.gradebook.gradebook import Gradebook
 from grading.units.unit import read_unit
 
+pytestmark = pytest.mark.usefixtures("warm_sandboxes")
+
 STUDENTS = ("anna", "ben")
 # The exchange that an instructor sets up for a shared machine. The students' copies of the course have the same line.
 SHARED = 'c.Exchange.root = str(root.parent / "exchange")\n'

@@ -27,6 +27,8 @@ from grading.reports.feedback import page_of, write_feedback
 from grading.scoring.grade_unit import grade_unit
 from grading.units.unit import read_unit
 
+pytestmark = pytest.mark.usefixtures("warm_sandboxes")
+
 
 def lay_traps(course: Course) -> None:
     """Put into a submission's folder what nbgrader would follow: links, a device that never ends, and a pipe."""

@@ -27,6 +27,8 @@ from grading.scoring.grade_unit import autograded_path, grade_unit
 from grading.units.answers import answers_in
 from grading.units.unit import read_unit
 
+pytestmark = pytest.mark.usefixtures("warm_sandboxes")
+
 OTHER = "Because the sum rule says so."
 
 

@@ -21,6 +21,8 @@ from grading.run_log import log_path
 from grading.scoring.grade_unit import grade_unit
 from grading.units.unit import read_unit
 
+pytestmark = pytest.mark.usefixtures("warm_sandboxes")
+
 HOSTILE = "raise ValueError('<script>alert(1)</script>')"
 NAME = "lovelace"
 UNKNOWN = "W, b = self.parameters\nreturn [self.x.T @ dz, dz.sum(0)], dz @ W.T + np.sin(self.x) * np.exp(dz.sum())"

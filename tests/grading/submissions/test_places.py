@@ -28,6 +28,8 @@ from grading.submissions.reading import Version
 from grading.submissions.versions import is_untouched
 from grading.units.unit import read_unit
 
+pytestmark = pytest.mark.usefixtures("warm_sandboxes")
+
 NAME = f"{UNIT}.ipynb"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 30
 NFD = unicodedata.normalize("NFD", "müller")

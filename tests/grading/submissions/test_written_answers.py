@@ -22,6 +22,8 @@ from grading.units.answers import answers_in
 from grading.units.cells import YOUR_ANSWER, belongs_to
 from grading.units.unit import Unit, read_unit
 
+pytestmark = pytest.mark.usefixtures("warm_sandboxes")
+
 Notebook = dict[str, Any]
 
 WRITTEN = (

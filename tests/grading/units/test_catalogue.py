@@ -27,6 +27,8 @@ from grading.units.unit import Unit, read_unit
 from helpers import diagnosis
 from helpers.diagnosis.known import seal_causes
 
+pytestmark = pytest.mark.usefixtures("warm_sandboxes")
+
 UNITS = [
     unit for unit in installed_course().units() if (installed_course().root / "tests" / "catalogue" / unit).is_dir()
 ]

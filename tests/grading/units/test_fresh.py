@@ -15,6 +15,8 @@ from grading.scoring.known_mistakes import grade_answers
 from grading.units.catalogue import read_catalogue
 from grading.units.unit import read_unit
 
+pytestmark = pytest.mark.usefixtures("warm_sandboxes")
+
 UNITS = installed_course().units()
 
 

@@ -13,6 +13,8 @@ from grading.scoring.grade_unit import grade_unit
 from grading.submissions.collect import unexpected_entries
 from grading.units.unit import read_unit
 
+pytestmark = pytest.mark.usefixtures("warm_sandboxes")
+
 HEADER, REST = SOURCE.split("# %% [markdown]\n# # A small unit\n")
 # The small unit with a second exercise in a cell of its own, sections, and links to a unit with and one without stars.
 MORE = '"grade_id": "more", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false'
