@@ -6,8 +6,8 @@ With it, nbgrader's commands and formgrader work on the same folders and the sam
 from pathlib import Path
 
 from grading.environment import find_scripts
+from grading.nbgrader_plugins.checked_settings import exchange_root, gradebook_url
 from grading.nbgrader_plugins.file_policy import keep_to_ordinary_files
-from grading.nbgrader_plugins.gradebook_url import gradebook_url
 from grading.nbgrader_plugins.hand_grading import watch_hand_grading
 
 root = Path(__file__).resolve().parent
@@ -26,8 +26,8 @@ c.CourseDirectory.release_directory = "notebooks"
 # True releases and grades the short track alone: the sections and exercises marked with a star.
 c.Course.short_track = False
 
-# nbgrader's exchange, for instructors who release and collect with it, stays inside this folder too.
-c.Exchange.root = str(root / "exchange")
+# nbgrader's exchange. On a machine that you share with students, choose a folder that they can reach, in course.toml.
+c.Exchange.root = exchange_root(root)  # as course.toml or COURSE_EXCHANGE says
 
 # The course's own ClearSolutions writes stubs that name the exercise. All other preprocessors are nbgrader's.
 c.GenerateAssignment.preprocessors = [
@@ -50,7 +50,10 @@ c.Grader.root = str(root)
 c.GenerateFeedback.exporter_class = "grading.nbgrader_plugins.exporters.FeedbackPage"
 c.FeedbackPage.root = str(root)
 
-# nbgrader release_feedback goes on if a submission did not come through the exchange.
+# In the exchange, students can't touch each other's submissions or submit for each other, and release_feedback goes on
+# if a submission came in another way.
+c.ExchangeFactory.release_assignment = "grading.nbgrader_plugins.exchange.ReleaseAssignment"
+c.ExchangeFactory.collect = "grading.nbgrader_plugins.exchange.Collect"
 c.ExchangeFactory.release_feedback = "grading.nbgrader_plugins.exchange.ReleaseFeedback"
 
 # The names of students' folders and files can't steer the terminal.

@@ -113,7 +113,7 @@ class Course:
         """
         try:
             return PyFileConfigLoader("nbgrader_config.py", path=str(self.root)).load_config()
-        except SystemExit as stop:  # raised by grading.nbgrader_plugins.gradebook_url
+        except SystemExit as stop:  # raised by grading.nbgrader_plugins.checked_settings
             raise CourseError(str(stop)) from stop
 
     def coursedir(self, unit: str, student: str = "*") -> "CourseDirectory":

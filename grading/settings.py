@@ -1,8 +1,9 @@
-"""The course's settings: which gradebook it uses, and what a submission may use while it is graded.
+"""The course's settings: its gradebook, its exchange, and what a submission may use while it is graded.
 
 They are in course.toml, in the course's folder. The file is optional, and so is each line of it:
 
     gradebook = "postgresql+psycopg://me@host/course"
+    exchange = "/srv/exchange"
 
     [limits]
     test_seconds = 40
@@ -11,10 +12,13 @@ They are in course.toml, in the course's folder. The file is optional, and so is
     memory_mb = 4096
 
 The environment variable COURSE_GRADEBOOK takes precedence over the gradebook in the file, and the option --db over
-both. nbgrader_config.py reads the same settings, so nbgrader's commands and formgrader use the same gradebook.
+both. COURSE_EXCHANGE takes precedence over the exchange. nbgrader_config.py reads the same settings, so nbgrader's
+commands and formgrader use the same gradebook and the same exchange.
 """
 
+import contextlib
 import os
+import stat
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -29,10 +33,12 @@ from grading.limits import RANGES, Limits
 
 FILE = "course.toml"
 VARIABLE = "COURSE_GRADEBOOK"
+EXCHANGE_VARIABLE = "COURSE_EXCHANGE"
 POSTGRESQL = "postgresql+psycopg"
 ADDRESS = f"{POSTGRESQL}://USER@HOST/DATABASE"
 URLS = f"sqlite:///FILE or {ADDRESS}"
 LIMITS = "[limits] and below it a line such as test_seconds = 40"
+FOLDER = 'the path of a folder in quotation marks, such as exchange = "/srv/exchange"'
 MAX_SHOWN = 60  # characters of a wrong value
 
 
@@ -44,6 +50,8 @@ class Settings:
     ----------
     gradebook : str
         The URL as it is written there. Empty if there is none.
+    exchange : str
+        The folder of nbgrader's exchange as it is written there. Empty if there is none.
     limits : dict of str to float
         The limits for all units, by the field of ``Limits``.
     unit_limits : dict of str to dict
@@ -51,6 +59,7 @@ class Settings:
     """
 
     gradebook: str = ""
+    exchange: str = ""
     limits: dict[str, float] = field(default_factory=dict)
     unit_limits: dict[str, dict[str, float]] = field(default_factory=dict)
 
@@ -70,14 +79,17 @@ def read_settings(root: Path) -> Settings:
         raise CourseError(
             f'{path} is not valid TOML ({error}): correct it; a line looks like gradebook = "sqlite:///gradebook.db".'
         ) from error
-    for key in content.keys() - {"gradebook", "limits"}:
-        raise CourseError(f"{path} has no setting {_shown(key)}: write gradebook = ..., or {LIMITS}.")
+    for key in content.keys() - {"gradebook", "exchange", "limits"}:
+        raise CourseError(f"{path} has no setting {_shown(key)}: write gradebook = ..., exchange = ..., or {LIMITS}.")
     gradebook = content.get("gradebook", "")
     if not isinstance(gradebook, str) or ("gradebook" in content and not gradebook.strip()):
         raise CourseError(
             f"{path}: gradebook = {_shown(gradebook)} can't be used: write a URL in quotation marks, {URLS}."
         )
-    return Settings(gradebook, *_read_limits(root, content.get("limits", {})))
+    exchange = content.get("exchange", "")
+    if not isinstance(exchange, str) or ("exchange" in content and not exchange.strip()):
+        raise CourseError(f"{path}: exchange = {_shown(exchange)} can't be used: write {FOLDER}.")
+    return Settings(gradebook, exchange, *_read_limits(root, content.get("limits", {})))
 
 
 def _read_limits(root: Path, table: Any) -> tuple[dict[str, float], dict[str, dict[str, float]]]:
@@ -210,6 +222,39 @@ def with_gradebook(course: Course, option: str | None = None) -> Course:
     if settings.gradebook:
         return Course(course.root, checked_url(settings.gradebook, course.root, f"{course.root / FILE}, gradebook"))
     return course
+
+
+def exchange_folder(root: Path) -> Path:
+    """Return the folder of nbgrader's exchange for the course in ``root``, by default exchange/ in it.
+
+    COURSE_EXCHANGE takes precedence over course.toml. A relative path is relative to ``root``.
+
+    Raises
+    ------
+    CourseError
+        If course.toml is wrong, or if the exchange can't be there: it is a file, or its parent folder doesn't exist.
+    """
+    settings = read_settings(root)
+    text, source = os.environ.get(EXCHANGE_VARIABLE, "").strip(), EXCHANGE_VARIABLE
+    if not text:
+        text, source = settings.exchange.strip() or "exchange", f"{root / FILE}, exchange"
+    folder = Path(os.path.abspath(root / Path(text).expanduser()))
+    if folder.exists() and not folder.is_dir():
+        raise CourseError(f"{source}: {folder} is a file: write {FOLDER}.")
+    if not folder.parent.is_dir():
+        raise CourseError(
+            f"{source}: {folder} is in a folder that doesn't exist, {folder.parent}: create it or correct the path."
+        )
+    return folder
+
+
+def private_folder(folder: Path) -> Path | None:
+    """Return the folder on the way to this one that other users can't enter, or None if they can reach it."""
+    for path in reversed([folder, *folder.parents]):
+        with contextlib.suppress(OSError):
+            if not path.stat().st_mode & stat.S_IXOTH:
+                return path
+    return None
 
 
 def checked_url(text: str, root: Path, source: str) -> str:

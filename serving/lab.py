@@ -15,7 +15,7 @@ from grading.console import warn
 from grading.course import CourseError, installed_course
 from grading.environment import find_scripts, one_thread
 from grading.files import write_atomically
-from grading.settings import with_gradebook
+from grading.settings import exchange_folder, with_gradebook
 from grading.storage import connection_problem, storage_problem
 from serving.options import Program, combined, split_options
 
@@ -37,7 +37,7 @@ def lab(arguments: list[str]) -> int:
     """Run JupyterLab in the course's folder until it is stopped, and return its exit code.
 
     Changes this process's current folder and environment variables, writes JupyterLab's default settings, and creates
-    exchange/.
+    the exchange.
 
     Parameters
     ----------
@@ -48,6 +48,7 @@ def lab(arguments: list[str]) -> int:
     problem = port_problem(arguments)
     try:
         db = with_gradebook(installed_course()).db  # formgrader's
+        exchange = exchange_folder(root)
     except CourseError as error:
         problem = problem or str(error)
     if problem:
@@ -59,7 +60,7 @@ def lab(arguments: list[str]) -> int:
     one_thread()
     try:
         write_overrides()
-        (root / "exchange").mkdir(exist_ok=True)  # formgrader complains if it is missing
+        exchange.mkdir(exist_ok=True)  # formgrader complains if it is missing
     except OSError as error:  # JupyterLab works without both
         warn(storage_problem(error, installed_course()) or str(error))
     command_line = lab_options(root, arguments)

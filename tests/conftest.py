@@ -25,8 +25,9 @@ settings.register_profile("deterministic", derandomize=True)
 if not os.environ.get("COURSE_EXPLORE"):
     settings.load_profile("deterministic")
 
-# No test may touch the gradebook of somebody who runs the tests.
-os.environ.pop("COURSE_GRADEBOOK", None)
+# No test may touch the gradebook or the exchange of somebody who runs the tests.
+for variable in ("COURSE_GRADEBOOK", "COURSE_EXCHANGE"):
+    os.environ.pop(variable, None)
 
 # If a shell runs the tests in the background, they may ignore Ctrl-C, and so would every command that a test starts.
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:

@@ -37,7 +37,14 @@ from grading.nbgrader_plugins.exporters import Grader
 from grading.scoring import digest, executors
 from grading.scoring.grade_unit import grade_unit
 from grading.scoring.job import Job
-from grading.settings import checked_url, read_settings, unit_limits, with_gradebook
+from grading.settings import (
+    checked_url,
+    exchange_folder,
+    private_folder,
+    read_settings,
+    unit_limits,
+    with_gradebook,
+)
 from grading.units.unit import read_unit
 
 pytestmark = pytest.mark.usefixtures("warm_sandboxes")
@@ -117,6 +124,55 @@ def test_the_sample_class_keeps_to_its_own_gradebook(
     demo(course, ISOLATED)
     assert (tmp_path / "build" / "demo" / "gradebook.db").exists()
     assert list(tmp_path.glob("*.db")) == []
+
+
+# --- Which exchange? -------------------------------------------------------------------------------------------
+
+
+def test_the_variable_comes_before_the_file_and_the_exchange_is_in_the_course_without_both(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course = small_course(tmp_path / "course")
+    assert exchange_folder(course.root) == course.root / "exchange"
+    write_settings(course, 'exchange = "../shared"')
+    assert exchange_folder(course.root) == tmp_path / "shared"
+    assert course.config().Exchange.root == str(tmp_path / "shared")
+    monkeypatch.setenv("COURSE_EXCHANGE", str(tmp_path / "variable"))
+    assert course.config().Exchange.root == str(tmp_path / "variable")
+    monkeypatch.setenv("COURSE_EXCHANGE", " ")
+    assert exchange_folder(course.root) == tmp_path / "shared"
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("exchange = 3", "exchange = 3 can't be used: write the path of a folder in quotation marks, such as"),
+        ('exchange = " "', "exchange =   can't be used: write the path of a folder"),
+        ('exchange = "nbgrader_config.py"', "nbgrader_config.py is a file: write the path of a folder"),
+        ('exchange = "missing/exchange"', "is in a folder that doesn't exist,"),
+    ],
+)
+def test_a_wrong_exchange_gives_one_sentence(tmp_path: Path, line: str, problem: str) -> None:
+    course = small_course(tmp_path)
+    write_settings(course, line)
+    with pytest.raises(CourseError) as raised:
+        exchange_folder(course.root)
+    assert problem in str(raised.value) and "\n" not in str(raised.value)
+    done = nbgrader(course, "list")
+    assert done.returncode != 0 and problem in done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_a_folder_that_others_cannot_enter_is_found(tmp_path: Path) -> None:
+    folder = tmp_path / "private" / "exchange"
+    folder.mkdir(parents=True)
+    for path in (folder, folder.parent):
+        path.chmod(0o755)
+    above = private_folder(folder)  # the folders above belong to pytest
+    folder.parent.chmod(0o700)
+    assert private_folder(folder) in (folder.parent, above)
+    assert private_folder(folder) is not None
+    assert private_folder(Path("/usr")) is None
 
 
 # --- What is wrong with a URL? ---------------------------------------------------------------------------------
@@ -211,7 +267,7 @@ def test_a_server_that_refuses_gives_one_sentence(
     [
         ("gradebook: sqlite", " is not valid TOML (Expected '=' after a key"),
         ('gradebook = "a"\ngradebook = "b"', " is not valid TOML (Cannot overwrite a value"),
-        ("database = 1", " has no setting database: write gradebook = ..., or [limits] and below it a line such as"),
+        ("database = 1", " has no setting database: write gradebook = ..., exchange = ..., or [limits] and below"),
         ("gradebook = 5", f": gradebook = 5 can't be used: write a URL in quotation marks, {URLS}."),
         ('gradebook = ""', f": gradebook =  can't be used: write a URL in quotation marks, {URLS}."),
         ("limits = 5", ": limits = 5 can't be used: write [limits] and below it a line such as test_seconds = 40."),

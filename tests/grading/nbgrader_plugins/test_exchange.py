@@ -1,6 +1,9 @@
 """nbgrader's exchange returns to each student her own page, whoever has graded, and no submission stops the others."""
 
+import os
+import pwd
 import shutil
+import stat
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -25,8 +28,8 @@ from grading.units.unit import read_unit
 pytestmark = pytest.mark.usefixtures("warm_sandboxes")
 
 STUDENTS = ("anna", "ben")
-# The exchange that an instructor sets up for a shared machine. The students' copies of the course have the same line.
-SHARED = 'c.Exchange.root = str(root.parent / "exchange")\n'
+# The exchange that an instructor sets up for a shared machine. The students' copies of the course have the same file.
+SHARED = 'exchange = "../exchange"\n'
 TIME, SECRET = "timestamp.txt", "submission_secret.txt"
 
 
@@ -58,8 +61,7 @@ def collected_class(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a course, its exchange and two students, who have handed in through the exchange."""
     root = tmp_path_factory.mktemp("class")
     course = small_course(root / "course")
-    with (course.root / "nbgrader_config.py").open("a") as config:
-        config.write(SHARED)
+    (course.root / "course.toml").write_text(SHARED)
     allow_no_isolation(course)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cli, "installed_course", lambda: course)
@@ -68,6 +70,7 @@ def collected_class(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for student in STUDENTS:
         (root / student).mkdir()
         shutil.copy(course.root / "nbgrader_config.py", root / student)
+        shutil.copy(course.root / "course.toml", root / student)
     each_student(root, "fetch_assignment")
     unit = read_unit(course, UNIT)
     (root / "anna" / UNIT / f"{UNIT}.ipynb").write_bytes(answered(unit, why="By anna."))
@@ -181,3 +184,51 @@ def test_a_new_submission_by_hand_is_not_released_with_the_secret_of_the_old_one
 def test_without_pages_the_message_names_the_command(course: Course) -> None:
     printed = nbgrader(course.root, "release_feedback", UNIT)
     assert f"{UNIT} has no feedback pages yet: run python3 run.py feedback first." in printed
+
+
+# --- A shared machine ------------------------------------------------------------------------------------------
+
+
+def test_students_can_neither_list_nor_remove_what_others_hand_in(root: Path) -> None:
+    inbound = root / "exchange" / "backprop" / "inbound"
+    assert stat.S_IMODE(inbound.stat().st_mode) & 0o1777 == 0o1733  # sticky, and not readable for others
+    assert stat.S_IMODE((root / "exchange").stat().st_mode) == 0o1777
+
+
+def test_release_says_if_nobody_else_can_reach_the_exchange(root: Path, course: Course) -> None:
+    said = nbgrader(course.root, "release_assignment", UNIT, "--force")
+    private = [folder for folder in root.parents if not folder.stat().st_mode & stat.S_IXOTH]
+    assert ("Other users can't reach the exchange" in said) == bool(private)
+    root.chmod(0o700)
+    said = nbgrader(course.root, "release_assignment", UNIT, "--force")
+    assert f"Other users can't reach the exchange, {root}/exchange, because " in said
+    assert 'such as exchange = "/srv/exchange"' in said
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root can give files to another account")
+def test_a_submission_in_another_students_name_replaces_nothing(root: Path, course: Course) -> None:
+    inbound = root / "exchange" / "backprop" / "inbound"
+    (true,) = inbound.glob("ben+*")
+    named = true.with_name(true.name.replace("ben+", "daemon+"))  # an account that every system has
+    true.rename(named)
+    account = pwd.getpwnam("daemon")
+    os.chown(named, account.pw_uid, account.pw_gid)
+    forged = inbound / f"daemon+{UNIT}+2999-01-01 00:00:00.000000 UTC+forged"
+    shutil.copytree(named, forged)
+    (forged / "timestamp.txt").write_text("2999-01-01 00:00:00.000000 UTC")
+    os.chown(forged, account.pw_uid + 1, account.pw_gid)
+    said = nbgrader(course.root, "collect", UNIT, "--update")
+    assert "forged is left out: it comes from another account" in said
+    collected = course.submitted / "daemon" / UNIT
+    assert (collected / TIME).read_text() == (named / TIME).read_text()
+
+
+def test_what_nbgrader_never_wrote_stops_no_other_submission(root: Path, course: Course) -> None:
+    inbound = root / "exchange" / "backprop" / "inbound"
+    (inbound / f"carla+{UNIT}+soon+x").mkdir()
+    (inbound / f"dora+{UNIT}+2025-01-01 00:00:00.000000 UTC+x").write_text("a file")
+    (inbound / f"emil+{UNIT}+2025-01-01 00:00:00.000000 UTC+x").symlink_to(course.root / "solutions")
+    shutil.rmtree(course.submitted)
+    said = nbgrader(course.root, "collect", UNIT)
+    assert said.count("is left out: nbgrader submit does not write such a name or such a file") == 3
+    assert sorted(path.name for path in course.submitted.iterdir()) == ["anna", "ben"]

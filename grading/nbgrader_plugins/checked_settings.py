@@ -1,4 +1,4 @@
-"""Tell nbgrader_config.py which gradebook the course's settings name, and what happens if they are wrong.
+"""Tell nbgrader_config.py what the course's settings say, and what happens if they are wrong.
 
 nbgrader logs any error in nbgrader_config.py and goes on without it: with a gradebook in the current folder, and
 without the course's grader and its sandbox. So a mistake in the settings must not look like an error.
@@ -6,12 +6,13 @@ without the course's grader and its sandbox. So a mistake in the settings must n
 
 import asyncio
 import logging
+from collections.abc import Callable
 from pathlib import Path
 
 from grading.course import Course, CourseError
-from grading.settings import with_gradebook
+from grading.settings import exchange_folder, with_gradebook
 
-UNUSABLE = ""  # a URL that opens no gradebook
+UNUSABLE = ""  # a URL that opens no gradebook, and a folder that is no exchange
 
 
 def gradebook_url(root: Path) -> str:
@@ -23,8 +24,17 @@ def gradebook_url(root: Path) -> str:
 
     Raises SystemExit if the settings are wrong and this is not JupyterLab or another server that is running already.
     """
+    return _checked(lambda: with_gradebook(Course(root)).db)
+
+
+def exchange_root(root: Path) -> str:
+    """Return the folder of the exchange of the course in ``root``, with the same treatment of wrong settings."""
+    return _checked(lambda: str(exchange_folder(root)))
+
+
+def _checked(read: Callable[[], str]) -> str:
     try:
-        return with_gradebook(Course(root)).db
+        return read()
     except CourseError as error:
         try:
             asyncio.get_running_loop()
