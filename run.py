@@ -265,6 +265,7 @@ def create_venv(reason, lock):
             run(pip("--require-hashes", "--only-binary=:all:", "-r", LOCK), log, lock, Progress())
             say("3/3 Installing the course itself ...")
             run(pip("--no-deps", "--no-build-isolation", "--no-index", "-e", ROOT), log, lock)
+            run([python(), "-P", "-m", "helpers.jupyter"], log, lock)  # a link to the source has no data files
         with open(STAMP, "w", encoding="utf-8") as file:
             file.write(fingerprint() + "\n\n" + "\n".join(packages()))
     except OSError as error:
@@ -296,9 +297,12 @@ def clear():
 def run(command, log, lock, watch=None):
     """Run one step of the set-up and write its output to the log. Raises Stop if the step fails.
 
-    The step keeps the lock's file open, except on Windows. ``watch`` shows the progress.
+    The step keeps the lock's file open, except on Windows. ``watch`` shows the progress. If this is root, other users
+    may read what the step creates, whatever root's umask is.
     """
     inherited = {} if os.name == "nt" else {"pass_fds": [lock.file.fileno()]}
+    if os.name != "nt" and os.geteuid() == 0:  # what root installs, others may use, such as the users of a hub
+        inherited["umask"] = 0o022
     process = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=ROOT,
         env=clean_environment(), encoding="utf-8", errors="replace", **inherited

@@ -11,8 +11,8 @@ comparison is part of every time, so the table lists how long it takes on an unc
 The demos are compared with what you would write otherwise: ``interact`` with pyplot, and ipympl if it is installed
 (use a separate environment: install requirements.lock, then ipympl). Both run in standard JupyterLab, started by
 ``jupyter lab``. The demos run on the course's server, ``run.py lab``, which sends messages without delay
-(``serving/low_latency.py``) and whose kernels compute with one thread. ``interact`` also runs on the course's server,
-to show the effect of the server alone. The ratios compare each row with the first one.
+(``helpers/jupyter/low_latency.py``) and whose kernels compute with one thread. ``interact`` also runs on the course's
+server, to show the effect of the server alone. The ratios compare each row with the first one.
 """
 
 import argparse

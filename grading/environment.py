@@ -3,8 +3,10 @@
 import os
 import sysconfig
 
-# The variables that tell the libraries behind NumPy how many threads to use.
-ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+# JupyterHub's servers for students need them too, and have only helpers.
+from helpers.jupyter import ONE_THREAD, one_thread
+
+__all__ = ["ONE_THREAD", "find_scripts", "one_thread"]
 
 
 def find_scripts() -> None:
@@ -13,13 +15,3 @@ def find_scripts() -> None:
     folders = os.environ.get("PATH", "").split(os.pathsep)
     if scripts not in folders:
         os.environ["PATH"] = os.pathsep.join([scripts, *folders])
-
-
-def one_thread() -> None:
-    """Limit NumPy to one thread in the kernels that this process starts, unless the user has chosen a number.
-
-    The course's matrices are small. On a busy machine, threads that wait for each other made a training run take
-    fifteen seconds instead of half a second.
-    """
-    for name in ONE_THREAD:
-        os.environ.setdefault(name, "1")

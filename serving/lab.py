@@ -1,11 +1,10 @@
 """Start JupyterLab on the course's start page: ``python3 run.py lab``.
 
-JupyterLab runs with all installed extensions, with the low-latency connection that the demos need, and without the
-pop-up that asks about news.
+JupyterLab runs with all installed extensions. ``helpers.jupyter`` is one of them, which sets up the low-latency
+connection that the demos need, here as on a JupyterHub.
 """
 
 import errno
-import json
 import os
 import socket
 import sys
@@ -13,21 +12,12 @@ from pathlib import Path
 
 from grading.console import warn
 from grading.course import CourseError, installed_course
-from grading.environment import find_scripts, one_thread
-from grading.files import write_atomically
+from grading.environment import find_scripts
 from grading.settings import exchange_folder, with_gradebook
 from grading.storage import connection_problem, storage_problem
+from helpers.jupyter import install_settings
 from serving.options import Program, combined, split_options
 
-# Disable the pop-up that asks about news, which would cover the start page, and the search for updates. Open Markdown
-# files as pages, because units link to the glossary.
-OVERRIDES = {
-    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
-    "@jupyterlab/docmanager-extension:plugin": {"defaultViewers": {"markdown": "Markdown Preview"}},
-}
-# The browser tab's icon shows whether a kernel is busy, so the icon changes twice for each move of a slider. Without
-# this option, the browser requests the icon each time, from the same server that has to pass on the picture.
-CACHE_ICONS = "--ServerApp.static_immutable_cache=/static/favicons/"
 START_PAGE = "notebooks/00_start_here/00_start_here.ipynb"
 # The names of the folder that JupyterLab shows.
 ROOT_DIR = ("ServerApp.root_dir", "ServerApp.notebook_dir")
@@ -57,9 +47,8 @@ def lab(arguments: list[str]) -> int:
     if problem := connection_problem(db):
         warn(f"{problem} Everything but formgrader works without it.")
     find_scripts()
-    one_thread()
     try:
-        write_overrides()
+        install_settings()
         exchange.mkdir(exist_ok=True)  # formgrader complains if it is missing
     except OSError as error:  # JupyterLab works without both
         warn(storage_problem(error, installed_course()) or str(error))
@@ -92,7 +81,6 @@ def lab_options(root: Path, arguments: list[str]) -> list[str]:
     )
     own = [
         f"--ServerApp.root_dir={root}", f"--LabApp.default_url=/lab/tree/{START_PAGE}",
-        "--ServerApp.kernel_websocket_connection_class=serving.low_latency.LowLatencyConnection", CACHE_ICONS,
     ]  # fmt: skip
     given: list[str] = []
     for name, texts in split_options(arguments, program):
@@ -118,17 +106,6 @@ def root_option(arguments: list[str]) -> list[str]:
         return []
     warn("you are root, so notebooks run with root's permissions. Outside a container, use another account.")
     return ["--allow-root"]
-
-
-def write_overrides() -> None:
-    """Write default settings for this virtual environment's JupyterLab. The user's own settings override them."""
-    if sys.prefix == sys.base_prefix:
-        return  # this is not a virtual environment, so the settings would affect other users of this Python
-    path = Path(sys.prefix) / "share" / "jupyter" / "lab" / "settings" / "overrides.json"
-    text = json.dumps(OVERRIDES, indent=2) + "\n"
-    if not path.exists() or path.read_text(encoding="utf-8") != text:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, text)
 
 
 def port_problem(arguments: list[str]) -> str:

@@ -68,7 +68,8 @@ def student_wheel(folder: Path) -> Path:
         for package, globs in project["tool"]["setuptools"]["package-data"].items()
         if package.split(".")[0] == "helpers"
     }
-    return _build(folder, ("helpers",), _pyproject(settings, wanted, data))
+    shared = project["tool"]["setuptools"]["data-files"]
+    return _build(folder, ("helpers",), _pyproject(settings, wanted, data, shared))
 
 
 def instructor_wheel(folder: Path) -> Path:
@@ -87,7 +88,9 @@ def _project() -> dict[str, Any]:
     return tomllib.loads((source_folder() / "pyproject.toml").read_text(encoding="utf-8"))
 
 
-def _pyproject(settings: dict[str, Any], requirements: list[str], data: dict[str, list[str]]) -> str:
+def _pyproject(
+    settings: dict[str, Any], requirements: list[str], data: dict[str, list[str]], shared: dict[str, list[str]]
+) -> str:
     """Return the pyproject.toml of students' wheel. A string of JSON is one of TOML too."""
     lines = [
         "[build-system]", 'requires = ["setuptools>=77"]', 'build-backend = "setuptools.build_meta"',
@@ -99,6 +102,8 @@ def _pyproject(settings: dict[str, Any], requirements: list[str], data: dict[str
         "[tool.setuptools]", "include-package-data = false", 'packages = { find = { include = ["helpers*"] } }',
         "[tool.setuptools.package-data]",
         *(f"{json.dumps(name)} = {json.dumps(globs)}" for name, globs in data.items()),
+        "[tool.setuptools.data-files]",
+        *(f"{json.dumps(name)} = {json.dumps(files)}" for name, files in shared.items()),
     ]  # fmt: skip
     return "\n".join(lines) + "\n"
 

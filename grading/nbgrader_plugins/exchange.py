@@ -63,6 +63,8 @@ class ReleaseAssignment(ExchangeReleaseAssignment):
 class Collect(ExchangeCollect):
     """Take the last submission of each student from the exchange, as ``nbgrader collect`` does."""
 
+    src_records: list[dict[str, Any]]
+
     def init_src(self) -> None:
         """Find the submissions, and leave out what one account has handed in with another one's name."""
         super().init_src()

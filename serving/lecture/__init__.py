@@ -69,7 +69,7 @@ def options() -> list[str]:
         f"--pool_size={WARM_KERNELS}",
         f"--VoilaConfiguration.extension_allowlist={EXTENSIONS!r}",
         "--Voila.ip=127.0.0.1",
-        "--Voila.kernel_websocket_connection_class=serving.low_latency.LowLatencyConnection",
+        "--Voila.kernel_websocket_connection_class=helpers.jupyter.low_latency.LowLatencyConnection",
         "--Voila.identity_provider_class=serving.lecture.visitors.Visitors",
     ]
 

@@ -39,6 +39,7 @@ FILE_NAME = re.compile(r"\.(?:py|js|css|ipynb|png|md)$")
 # anything above that row.
 LAYERS = (
     ("helpers",),  # the mathematics
+    ("helpers.jupyter",),
     ("helpers.diagnosis",),
     ("helpers.checks", "helpers.questions"),
     ("helpers.demos.framework",),

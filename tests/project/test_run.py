@@ -543,5 +543,5 @@ def test_kernels_of_the_lab_and_the_lecture_use_one_thread_by_default(monkeypatc
     monkeypatch.setenv("OMP_NUM_THREADS", "4")
     one_thread()
     assert [os.environ[name] for name in ONE_THREAD] == ["1", "4", "1", "1"]
-    for name in ("lab.py", "lecture/__init__.py"):
-        assert "    one_thread()\n" in (ROOT / "serving" / name).read_text(encoding="utf-8")
+    for name in ("helpers/jupyter/__init__.py", "serving/lecture/__init__.py"):
+        assert "    one_thread()\n" in (ROOT / name).read_text(encoding="utf-8")

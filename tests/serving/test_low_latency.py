@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
@@ -12,9 +11,9 @@ pytest.importorskip("jupyter_server")
 from jupyter_client.session import Session
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 
-from serving import lab, low_latency
+from helpers.jupyter import low_latency
+from helpers.jupyter.low_latency import LowLatencyConnection
 from serving.lecture import options
-from serving.low_latency import LowLatencyConnection
 
 
 class Stream:
@@ -117,7 +116,6 @@ def test_a_page_that_is_gone_receives_nothing(forwarded, connection, reason: str
     assert forwarded == []
 
 
-def test_the_lecture_and_the_lab_use_the_prompt_connection() -> None:
+def test_the_lecture_uses_the_prompt_connection() -> None:
     name = f"kernel_websocket_connection_class={LowLatencyConnection.__module__}.{LowLatencyConnection.__name__}"
-    for started in (options(), lab.lab_options(Path("course"), [])):
-        assert any(option.endswith(name) for option in started)
+    assert any(option.endswith(name) for option in options())

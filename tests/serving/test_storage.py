@@ -23,7 +23,7 @@ def nothing_changes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for module in (lab, serving.lecture):
         monkeypatch.setattr(module, "port_problem", lambda arguments: "")
         monkeypatch.setattr(module, "find_scripts", lambda: None)
-        monkeypatch.setattr(module, "one_thread", lambda: None)
+    monkeypatch.setattr(serving.lecture, "one_thread", lambda: None)
     monkeypatch.chdir(tmp_path)
 
 
@@ -40,7 +40,7 @@ def test_the_lab_starts_on_a_read_only_disk(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     started: list[list[str]] = []
-    monkeypatch.setattr(lab, "write_overrides", refuse)
+    monkeypatch.setattr(lab, "install_settings", refuse)
     monkeypatch.setattr(jupyterlab.labapp, "main", started.append)
     assert lab.lab(["--allow-root"]) == 0
     assert len(started) == 1

@@ -1,0 +1,71 @@
+"""Settings for every Jupyter server in the course's environment: JupyterLab, Notebook and JupyterHub's servers.
+
+Jupyter loads this package as a server extension, because the course installs ``server/backprop-course.json`` to its
+folder of settings. ``lab/backprop-course.json`` goes to JupyterLab's: no pop-up that asks about news and would cover
+the start page, no search for updates, and Markdown files open as pages, because units link to the glossary. Neither
+notebooks nor the grader need this package.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+# The variables that tell the libraries behind NumPy how many threads to use.
+ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+# The browser tab's icon shows whether a kernel is busy, so the icon changes twice for each move of a slider. Unless it
+# may keep it, the browser requests the icon each time, from the same server that has to pass on the picture.
+ICONS = "static/favicons/"
+# Where the files of this package belong in an environment, as pyproject.toml says for the wheels.
+FILE = "backprop-course.json"
+PLACES = {"server": "etc/jupyter/jupyter_server_config.d", "lab": "share/jupyter/lab/settings/overrides.d"}
+
+
+def one_thread() -> None:
+    """Limit NumPy to one thread in the kernels that this process starts, unless the user has chosen a number.
+
+    The course's matrices are small. On a busy machine, threads that wait for each other made a training run take
+    fifteen seconds instead of half a second.
+    """
+    for name in ONE_THREAD:
+        os.environ.setdefault(name, "1")
+
+
+def install_settings() -> None:
+    """Copy the settings to this environment, where Jupyter looks for them, unless they are there already.
+
+    pip does this with a wheel, but not if the course is installed as a link to its source. Without a virtual or a conda
+    environment, nothing is copied, because the settings would affect other users of this Python.
+
+    Raises
+    ------
+    OSError
+        If the environment can't be written to.
+    """
+    conda = Path(sys.prefix, "conda-meta").is_dir()
+    if sys.prefix == sys.base_prefix and not conda:
+        return
+    for name, place in PLACES.items():
+        content, target = (Path(__file__).parent / name / FILE).read_bytes(), Path(sys.prefix, place, FILE)
+        if not target.is_file() or target.read_bytes() != content:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            partial = target.with_name(f".{FILE}.{os.getpid()}")  # so that nobody ever reads half a file
+            partial.write_bytes(content)
+            partial.replace(target)
+
+
+def _jupyter_server_extension_points() -> list[dict[str, str]]:
+    """Return what Jupyter should load."""
+    return [{"module": "helpers.jupyter"}]
+
+
+def _load_jupyter_server_extension(server: Any) -> None:
+    """Apply the settings to a server that is starting. What the user has chosen stays."""
+    from helpers.jupyter.low_latency import LowLatencyConnection
+
+    one_thread()
+    chosen, settings = server.config.get("ServerApp", {}), server.web_app.settings
+    if "kernel_websocket_connection_class" not in chosen:
+        settings["kernel_websocket_connection_class"] = LowLatencyConnection
+    if "static_immutable_cache" not in chosen:
+        settings["static_immutable_cache"] = [f"{server.base_url}{ICONS}"]
