@@ -1,4 +1,4 @@
-"""Every Jupyter server of the course's environment has the course's settings: lab, Notebook, and JupyterHub's servers."""
+"""Every Jupyter server of the course's environment has the course's settings: lab, Notebook, JupyterHub's servers."""
 
 import json
 import os

@@ -29,7 +29,8 @@ BROWSER_FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update",
 ]  # fmt: skip
-COURSE_LAB, STOCK_LAB = ("-m", "serving.lab"), ("-m", "jupyterlab")
+COURSE_LAB = ("-m", "serving.lab")
+STOCK_LAB = ("-m", "jupyterlab", "--ServerApp.jpserver_extensions={'helpers.jupyter': False}")
 
 # JupyterLab doesn't ask about news. Cells that are out of view stay in the page, so that a test can find them and
 # scroll to them.
@@ -121,7 +122,7 @@ def run_lab(
     seconds : float, default 90
         How long JupyterLab may take to start.
     program : sequence of str, default COURSE_LAB
-        The arguments of Python that start JupyterLab. ``STOCK_LAB`` starts it without the course's own server.
+        The arguments of Python that start JupyterLab. ``STOCK_LAB`` starts it without the course's settings.
 
     Yields
     ------
