@@ -70,8 +70,9 @@ class Visitor:
         return self
 
     def start(self) -> "Visitor":
-        """Start the user's server, and wait until it responds."""
-        self.call(f"{self.hub}hub/api/users/{self.name}/server", "POST")
+        """Start the user's server if it isn't running, and wait until it responds."""
+        status, answer = self.ask(f"{self.hub}hub/api/users/{self.name}/server", "POST")
+        assert status < 300 or "already running" in str(answer), (status, answer)
         end = time.monotonic() + SERVER_SECONDS
         while time.monotonic() < end:
             status, _ = self.ask(f"{self.server}api/status")

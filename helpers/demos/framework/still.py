@@ -47,5 +47,6 @@ def still_markup(title: str, caption: str, alternative: str, image: bytes, kind:
     return (
         f"<style>{STYLE_RULES}</style><div class='course-still'><p><b>{html.escape(title)}</b></p>{picture}"
         f"<p>{html.escape(caption)}</p>"
-        "<p><i>This is a static picture because no kernel is running. Run the cell to start the demo.</i></p></div>"
+        "<p><i>This is a static picture: no kernel is running, or this program can't show widgets. "
+        "Run the cell to start the demo.</i></p></div>"
     )
