@@ -26,7 +26,7 @@ GRADERS = [name for name in os.environ.get("COURSE_GRADERS", "").split() if name
 ROOT = os.environ.get("COURSE_ROOT", "/srv/course")
 EXCHANGE = os.environ.get("COURSE_EXCHANGE", "/srv/exchange")
 ROLES = os.environ.get("COURSE_ROLES", "")
-STUDENTS = "students"
+SET_HERE = ("COURSE_ROOT", "COURSE_EXCHANGE", "JUPYTER_CONFIG_PATH")
 
 
 def role_of(name):
@@ -37,6 +37,7 @@ def role_of(name):
 def set_role(spawner):
     """Give a server the settings of its user's role, just before it starts."""
     role = role_of(spawner.user.name)
+    spawner.environment = {name: value for name, value in spawner.environment.items() if name not in SET_HERE}
     settings = {"COURSE_EXCHANGE": EXCHANGE}
     if ROLES:
         settings["JUPYTER_CONFIG_PATH"] = os.path.join(ROLES, role)

@@ -19,7 +19,7 @@ import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import pytest
 from repository_files import ROOT
@@ -49,6 +49,8 @@ def write_course(folder: Path) -> None:
         "grading/__init__.py": "",
         "grading/cli.py": "import os, sys\nprint('cli', os.getcwd(), sys.argv[1:])\n",
         "helpers/__init__.py": "import locked\n",
+        "helpers/jupyter/__init__.py": "",
+        "helpers/jupyter/__main__.py": "import pathlib, sys\npathlib.Path(sys.prefix, 'settings').touch()\n",
         "backend.py": BACKEND,
         "pyproject.toml": '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n'
         '[project]\nname = "small"\nversion = "1.0"\n',
@@ -117,6 +119,7 @@ def test_two_runs_at_once_make_one_venv_and_both_start_their_command(folder: Pat
     messages = results[0][1] + results[1][1]
     assert [messages.count(part) for part in ("1/3", "2/3", "3/3", "Ready after", "waiting for it")] == [1] * 5
     assert "rebuilding" not in messages
+    assert (folder / ".venv" / "settings").exists(), "the settings for Jupyter were not copied"
 
     again = start(folder, "export")
     assert again.communicate(timeout=60) == (f"cli {folder.parent} ['export']\n", "")
@@ -130,6 +133,21 @@ def test_two_runs_at_once_make_one_venv_and_both_start_their_command(folder: Pat
         assert done.returncode == 0, done.stderr
         assert "packages are missing or were changed): rebuilding it" in done.stderr
         assert record.is_dir()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no umask")
+@pytest.mark.parametrize(("user", "mode"), [(0, 0o644), (1000, 0o600)])
+def test_other_users_may_read_what_root_installs(
+    folder: Path, run: ModuleType, monkeypatch, user: int, mode: int
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: user)
+    before = os.umask(0o077)
+    try:
+        with open(os.devnull, "w") as log:
+            run.run([sys.executable, "-c", "open('made', 'w')"], log, SimpleNamespace(file=log))
+    finally:
+        os.umask(before)
+    assert (folder / "made").stat().st_mode & 0o777 == mode
 
 
 def test_another_run_may_make_the_build_folder_at_the_same_moment(run: ModuleType, monkeypatch) -> None:

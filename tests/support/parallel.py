@@ -19,6 +19,7 @@ except ImportError:  # on Windows, where tests that should run alone run beside 
 
 # The groups of tests that take longest start first, so that no worker is still busy with one of them at the end.
 LONGEST_FIRST = (
+    "tests/browser/test_hub.py",
     "tests/browser/test_demos.py[light]",
     "tests/browser/test_lecture.py",
     "tests/grading/execution/test_rehearsal.py",
