@@ -132,7 +132,7 @@ def port_problem(arguments: list[str]) -> str:
 def requested_port(arguments: list[str]) -> int | None:
     """Return the last number in --port=8888, --port 8888 or --ServerApp.port=8888, or None if there is none."""
     port = None
-    for name, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for name, following in zip(arguments, [*arguments[1:], ""][: len(arguments)], strict=True):
         option, _, value = name.partition("=")
         if option in ("--port", "--ServerApp.port", "--Voila.port"):
             text = value or following

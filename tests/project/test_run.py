@@ -536,6 +536,7 @@ def test_a_number_that_is_not_a_port_is_reported() -> None:
         (["--ServerApp.port=7"], 7),
         (["--port=8890", "--port", "8891"], 8891),
         (["--no-browser"], None),
+        ([], None),
     ],
 )
 def test_the_requested_port_is_found(arguments: list[str], port: int | None) -> None:
