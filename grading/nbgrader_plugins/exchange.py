@@ -81,8 +81,9 @@ class Collect(ExchangeCollect):
             in_time = [r for r in right if self.before_duedate and self.duedate and r["timestamp"] <= self.duedate]
             kept += (in_time or right)[:1]
         self.src_records = kept
-        # nbgrader compares the names once more, and doesn't know those of The Littlest JupyterHub.
-        self.check_owner = self.check_owner and any(_account(record["username"]) is None for record in kept)
+        # nbgrader compares the names once more. It doesn't know those of The Littlest JupyterHub, and if all servers
+        # run as one account, the comparison says nothing.
+        self.check_owner = self.check_owner and any(self._unknown(record) for record in kept)
 
     def _path_to_record(self, path: str) -> dict[str, Any]:
         try:
@@ -103,6 +104,11 @@ class Collect(ExchangeCollect):
         if account not in (None, status.st_uid):  # without an account of this name, nbgrader names the owner
             return "it comes from another account than its name says, so ask both students"
         return ""
+
+    def _unknown(self, record: dict[str, Any]) -> bool:
+        """Return whether this machine can't tell whose submission this is."""
+        owner = (Path(self.inbound_path) / record["filename"]).lstat().st_uid
+        return _account(record["username"]) is None and owner != os.geteuid()
 
     def do_copy(self, src: str, dest: str, log: Any = None) -> None:
         """Copy a submission, and go on with the next one if that is impossible."""

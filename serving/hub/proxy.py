@@ -106,8 +106,9 @@ def one_request(line: str, fields: list[str]) -> bytes:
 
 
 async def _copy(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
-    """Copy bytes until the source ends or the target is gone."""
+    """Copy bytes until the source ends, which the target hears of, or the target is gone."""
     with contextlib.suppress(OSError):
         while block := await source.read(BLOCK_BYTES):
             target.write(block)
             await target.drain()
+        target.write_eof()  # so that a server notices when a browser closes a websocket

@@ -9,6 +9,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.parse
@@ -215,20 +216,19 @@ def hub_problem() -> str:
 def read_people(process: subprocess.Popen[str], url: str, students: int) -> dict[str, Visitor]:
     """Read what the hub prints until it has named everybody."""
     assert process.stdout
-    timer = signal.SIGALRM if hasattr(signal, "SIGALRM") else None
     lines: list[str] = []
     people: dict[str, Visitor] = {}
-    end = time.monotonic() + START_SECONDS
-    os.set_blocking(process.stdout.fileno(), True)
-    assert timer is not None
-    for line in process.stdout:
-        lines.append(line)
-        if found := re.match(r"    (\w+) +([0-9a-f]{8})$", line):
-            people[found[1]] = Visitor(url, found[1], found[2])
-        if len(people) == students + 1:
-            return people
-        if time.monotonic() > end:
-            break
+    late = threading.Timer(START_SECONDS, process.terminate)  # which ends the output
+    late.start()
+    try:
+        for line in process.stdout:
+            lines.append(line)
+            if found := re.match(r"    (\w+) +([0-9a-f]{8})$", line):
+                people[found[1]] = Visitor(url, found[1], found[2])
+            if len(people) == students + 1:
+                return people
+    finally:
+        late.cancel()
     raise AssertionError(f"the hub has not started:\n{''.join(lines)}")
 
 
