@@ -49,6 +49,8 @@ class Recording:
     ----------
     demo : Demo
         The demo, in its initial state. It is moved, and at the end brought back.
+    title : str, optional
+        Its title, by default the demo's own.
 
     Attributes
     ----------
@@ -70,8 +72,8 @@ class Recording:
         For a frame from which Play starts work, such as training, the frames that follow.
     """
 
-    def __init__(self, demo: Demo):
-        self.demo = demo
+    def __init__(self, demo: Demo, title: str = ""):
+        self.demo, self.title = demo, title or demo.title
         self.frames: list[dict[str, Any]] = []
         self.layouts, self.marks, self.buffers, self.captions = _Table(), _Table(), _Table(), _Table()
         self.sweeps: list[dict[str, list[int]]] = []
@@ -109,7 +111,7 @@ class Recording:
 
     @cached_property
     def _text(self) -> str:
-        spec = dict(self.demo.spec)
+        spec = dict(self.demo.spec) | {"title": self.title}
         if not self.work and spec["play"] == "*work":
             spec["play"] = None
         content = {

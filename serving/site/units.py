@@ -93,6 +93,7 @@ class _Builder:
         self.converter = Converter(link_of)
         self.page = Page(unit, unit)
         self.names: dict[str, Any] = {"__name__": "__main__"}
+        self.titles: list[str] = []  # of the demos so far
         self.exercise = ""  # the number of the exercise whose answer comes next
         self.results = _results(notebook.cells)
         needed = _needed([cell for k, cell in enumerate(notebook.cells) if k not in self.results])
@@ -184,7 +185,12 @@ class _Builder:
 
     def _demo(self, demo: Demo) -> str:
         still, kind = demo.picture.still()
-        recording = Recording(demo)
+        count = self.titles.count(demo.title) + 1
+        title = (
+            demo.title if count == 1 else f"{demo.title} ({count})"
+        )  # screen readers tell demos apart by their titles
+        self.titles.append(demo.title)
+        recording = Recording(demo, title)
         name = f"{demo.name}-{recording.digest()[:8]}"
         path = f"figures/{name}.{kind.rpartition('/')[2]}"
         self.page.files[path] = still
@@ -196,7 +202,7 @@ class _Builder:
         if left_out:
             more = f"<p>With Python, this demo has more controls: {escape(', '.join(left_out))}.</p>{self.open_button}"
         return (
-            f'<div class="demo" data-recording="{name}" role="group" aria-label="{escape(demo.title)}">'
+            f'<div class="demo" data-recording="{name}" role="group" aria-label="{escape(title)}">'
             f'<div class="still"><img data-src="{path}" alt="{alternative}"><p>{caption}</p></div>'
             f'<noscript><img src="{path}" alt="{alternative}"><p>{caption}</p></noscript></div>'
             f'<div class="more">{more}</div>'
