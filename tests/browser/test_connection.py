@@ -34,7 +34,8 @@ LOAD = """async (script) => {
   window.start = (spec, page) => {
     window.stop?.();
     Object.assign(window, { asked: [], reply: 200, state: "idle", sent: [], listeners: {}, refuses: false });
-    const config = page === "editor" ? "" : `<script id="jupyter-config-data">{"baseUrl": "/base/"}</script>`;
+    const lite = page === "lite" ? ` data-jupyter-lite-root=".."` : "";
+    const config = page === "editor" ? "" : `<script id="jupyter-config-data"${lite}>{"baseUrl": "/base/"}</script>`;
     const cells = page === "lecture" ? `<div id="rendered_cells"></div>` : "";
     document.body.innerHTML = `${config}${cells}<div id="demo"></div>`;
     window.kernel = {
@@ -287,8 +288,9 @@ def test_a_slow_or_busy_kernel_is_reported_after_a_while(page, server, kernel, e
     assert demo.notice == ""
 
 
-def test_in_an_editor_there_is_no_server_to_ask(page):
-    demo = DemoOnPage(page, "editor")
+@pytest.mark.parametrize("where", ["editor", "lite"])
+def test_in_an_editor_and_in_jupyterlite_there_is_no_server_to_ask(page, where):
+    demo = DemoOnPage(page, where)
     demo.move()
     demo.wait(2_600)
     assert demo.notice == "The kernel hasn't responded yet. The demo will update as soon as it does."

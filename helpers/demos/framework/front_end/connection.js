@@ -110,10 +110,10 @@ export class Connection {
   }
 
   // Asks the server about this kernel. Returns its response, null if it doesn't respond, or undefined if the page has
-  // no server to ask, for example in a code editor.
+  // no server to ask: in a code editor, or in JupyterLite, where the kernel runs in the browser.
   async queryServer() {
     const config = document.getElementById("jupyter-config-data");
-    if (!config) return undefined;
+    if (!config || config.dataset.jupyterLiteRoot !== undefined) return undefined;
     const url = `${JSON.parse(config.textContent).baseUrl || "/"}api${this.kernel ? `/kernels/${this.kernel.id}` : ""}`;
     try {
       const response = await fetch(url, { cache: "no-store", signal: AbortSignal.timeout(SERVER_TIMEOUT) });

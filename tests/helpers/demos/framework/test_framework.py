@@ -1,5 +1,6 @@
 """Tests of the demo framework without a browser: controls, share strings, messages and their order, and the worker."""
 
+import asyncio
 import threading
 import time
 
@@ -8,7 +9,7 @@ import numpy as np
 import pytest
 
 from helpers import demos
-from helpers.demos.framework import frontend
+from helpers.demos.framework import frontend, worker
 from helpers.demos.framework.canvas import Canvas
 from helpers.demos.framework.captions import Caption, UserError
 from helpers.demos.framework.controls import Button, Curve, Menu, Slider, Toggle
@@ -287,6 +288,57 @@ def test_work_keeps_to_its_pace():
     demo.press("pause")
     # On a busy machine the work falls behind and does not catch up. It is never ahead of its pace.
     assert 10 <= work.n <= 20 * (time.monotonic() - start) + 2
+
+
+def test_without_threads_a_task_plays_the_work_to_its_end(monkeypatch):
+    monkeypatch.setattr(worker, "HAS_THREADS", False)
+    work = Counter()
+    demo = make_demo(play=work)
+    demo.worker.pace = 1e6
+    threads = threading.active_count()
+
+    async def play() -> None:
+        demo.press("play")
+        assert work.n == 0 and demo.playing  # nothing happens before the event loop gets control
+        async with asyncio.timeout(20):
+            while demo.playing:
+                await asyncio.sleep(0.001)
+
+    asyncio.run(play())
+    assert work.n == 100 and threading.active_count() == threads
+    demo.press("reset")
+    assert work.n == 0
+
+
+def test_without_threads_messages_are_handled_while_the_work_plays(monkeypatch):
+    monkeypatch.setattr(worker, "HAS_THREADS", False)
+    work = Counter()
+    demo = make_demo(play=work)
+    page = FakeFrontEnd(demo, monkeypatch)
+    demo.worker.pace = 100
+
+    async def play_pause_and_resume() -> None:
+        page.post(type="press", name="play")
+        async with asyncio.timeout(20):
+            while work.n < 5:
+                await asyncio.sleep(0.001)
+            page.set(a=0.25)
+            assert page.frames[-1]["answers"]["me"] == page.seq and demo.playing
+            page.post(type="press", name="pause")
+            paused = work.n
+            for _ in range(20):
+                await asyncio.sleep(0.005)
+            assert work.n == paused and not demo.playing
+            page.post(type="press", name="play")
+            while work.n < paused + 5:
+                await asyncio.sleep(0.001)
+        page.post(type="press", name="pause")
+        page.post(type="press", name="play")  # a new task, while the earlier one has yet to notice that it was stopped
+        page.post(type="press", name="pause")
+
+    start = time.monotonic()
+    asyncio.run(play_pause_and_resume())
+    assert 10 <= work.n <= 100 * (time.monotonic() - start) + 3
 
 
 def test_answers_stay_in_order_while_other_threads_set_values(monkeypatch):
