@@ -23,6 +23,7 @@ import helpers
 # Files that the student has not written: the course's packages, and installed ones.
 COURSE_FOLDERS = [str(Path(helpers.__file__).parent), str(Path(helpers.__file__).parents[1] / "grading")]
 INSTALLED_FOLDERS = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
+INSTALLED_FOLDERS.append(str(Path(traceback.__file__).parent))  # in a browser, the standard library is a ZIP archive
 CELL_FILE = re.compile(r'File "<ipython-input-(\d+)-\w+>"')
 METHODS = {"sum", "mean", "max", "min", "reshape", "transpose", "copy", "ravel", "flatten", "dot", "astype", "squeeze"}
 FUNCTIONS = METHODS | {

@@ -73,7 +73,8 @@ def explain(error: Exception) -> str:
     """
     if isinstance(error, UserError):
         return str(error)
-    library_folders = HELPERS_FOLDER, sysconfig.get_path("stdlib")
+    # In a browser, the standard library is a ZIP archive, not the folder that sysconfig names.
+    library_folders = HELPERS_FOLDER, sysconfig.get_path("stdlib"), str(Path(traceback.__file__).parent)
     location = "The demo"
     for frame, line in traceback.walk_tb(error.__traceback__):
         file = frame.f_code.co_filename
