@@ -23,7 +23,7 @@ from serving.wheels import TIME, student_wheel
 TITLE = "Backpropagation, by hand"
 HERE = Path(__file__).parent
 KERNEL = "@jupyterlite/pyodide-kernel-extension"
-# The extensions of JupyterLab that the course needs: widgets, demos, and the kernel. The button "Hand in" is ours.
+# The extensions of JupyterLab that the course needs: widgets, demos, and the kernel. Its own one is in extension/.
 EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "anywidget", KERNEL)
 # The kernel's own packages come with its extension. Loading them by name saves it from installing them one by one.
 KERNEL_PACKAGES = ("ipykernel", "piplite", "pyodide_kernel")
@@ -77,7 +77,7 @@ def _write_project(course: Course, project: Path) -> None:
     installed = Path(sys.prefix) / "share" / "jupyter" / "labextensions"
     for extension in EXTENSIONS:
         shutil.copytree(installed / extension, project / "labextensions" / extension)
-    shutil.copytree(HERE / "hand_in", project / "labextensions" / "hand_in")
+    shutil.copytree(HERE / "extension", project / "labextensions" / "course")
     settings: dict[str, dict[str, Any]] = {plugin: dict(values) for plugin, values in OVERRIDES.items()}
     settings["@jupyterlab/docmanager-extension:plugin"]["autosaveInterval"] = SAVE_EVERY
     (project / "overrides.json").write_text(json.dumps(settings), encoding="utf-8")
@@ -85,7 +85,7 @@ def _write_project(course: Course, project: Path) -> None:
         "LiteBuildConfig": {
             "apps": ["lab"], "contents": ["contents"], "ignore_sys_prefix": True, "no_sourcemaps": True,
             "no_unused_shared_packages": True, "cache_dir": str(project / "cache"),
-            "federated_extensions": [f"labextensions/{name}" for name in (*EXTENSIONS, "hand_in")],
+            "federated_extensions": [f"labextensions/{name}" for name in (*EXTENSIONS, "course")],
         }
     }  # fmt: skip
     (project / "jupyter_lite_config.json").write_text(json.dumps(config), encoding="utf-8")

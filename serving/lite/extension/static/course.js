@@ -1,10 +1,20 @@
-// An extension of JupyterLab, written by hand so that it needs no build step: the button "Hand in" in the toolbar of
-// every notebook. It saves the notebook and downloads it under the name that the grader expects.
+// An extension of JupyterLab for the browser edition, written by hand so that it needs no build step.
+//
+// - The button "Hand in" in the toolbar of every notebook saves the notebook and downloads it under the name that the
+//   grader expects.
+// - On a phone, the notebook gets the whole width.
 //
 // JupyterLab loads this file, finds the extension under its name in window._JUPYTERLAB, passes the modules that
 // extensions share to init, and calls get.
 (() => {
+  const NAME = "backprop-course";
   const COMMAND = "course:hand-in";
+  const NARROW = "only screen and (max-width: 760px)"; // what JupyterLab itself calls mobile
+  const STYLE = `@media ${NARROW} {
+    .jp-Notebook { --jp-cell-prompt-width: 5em; --jp-notebook-padding: 4px; }
+    .jp-Notebook .jp-OutputPrompt { display: none; }
+    #jp-bottom-panel { display: none; }
+  }`;
   let shared;
 
   // Returns a module that JupyterLab shares.
@@ -28,68 +38,94 @@
     setTimeout(() => URL.revokeObjectURL(url), 60_000); // some browsers read the file only now
   }
 
-  async function createPlugin() {
-    const [{ INotebookTracker }, { ICommandPalette, Notification, ToolbarButton }, { PageConfig }] = await Promise.all(
-      ["@jupyterlab/notebook", "@jupyterlab/apputils", "@jupyterlab/coreutils"].map(load),
-    );
-    const units = JSON.parse(PageConfig.getOption("courseUnits") || "[]");
-
-    async function handIn(panel) {
-      const unit = unitOf(panel.context.path, units);
-      if (!unit) {
-        return Notification.error(
-          `${panel.context.path.split("/").pop()} can't be handed in: open one of the units below notebooks.`,
-          { autoClose: false },
-        );
-      }
-      try {
-        await panel.context.save();
-      } catch (error) {
-        const problem = `The notebook can't be saved in this browser (${error.message ?? error}).`;
-        Notification.warning(`${problem} The file that was downloaded has all your work.`, { autoClose: false });
-      }
-      download(`${unit}.ipynb`, panel.context.model.toString());
-      Notification.success(
-        `${unit}.ipynb is in your downloads: hand in this file in the way your instructor tells you.`,
-        { autoClose: false },
-      );
+  // Saves the notebook of a panel, downloads it and tells the student what to do with the file.
+  async function handIn(panel, units, Notification) {
+    const { context } = panel;
+    const stay = { autoClose: false };
+    const unit = unitOf(context.path, units);
+    if (!unit) {
+      const name = context.path.split("/").pop();
+      return Notification.error(`${name} is none of the course's units: open a unit's notebook and hand that in.`, stay);
     }
-
-    return {
-      id: "backprop-course-hand-in:plugin",
-      description: "Saves the notebook and downloads it for handing in.",
-      autoStart: true,
-      requires: [INotebookTracker],
-      optional: [ICommandPalette],
-      activate: (app, tracker, palette) => {
-        app.commands.addCommand(COMMAND, {
-          label: "Hand in: save and download this notebook",
-          isEnabled: () => tracker.currentWidget !== null,
-          execute: () => handIn(tracker.currentWidget),
-        });
-        palette?.addItem({ command: COMMAND, category: "Notebook Operations" });
-        app.docRegistry.addWidgetExtension("Notebook", {
-          createNew: (panel) => {
-            const button = new ToolbarButton({
-              label: "Hand in",
-              tooltip: "Save this notebook and download it for handing in",
-              onClick: () => handIn(panel),
-            });
-            panel.toolbar.insertItem(10, "handIn", button);
-            return button;
-          },
-        });
-      },
-    };
+    let kept = true;
+    try {
+      await context.save();
+    } catch {
+      kept = false;
+    }
+    download(`${unit}.ipynb`, context.model.toString());
+    const next = "hand in this file in the way your instructor tells you.";
+    if (kept) Notification.success(`${unit}.ipynb is in your downloads: ${next}`, stay);
+    else Notification.warning(`This browser can't store the notebook, but ${unit}.ipynb is in your downloads: ${next}`, stay);
   }
 
-  (window._JUPYTERLAB ??= {})["backprop-course-hand-in"] = {
+  // Gives the notebook the whole width. The menu View brings back what is hidden.
+  function useWholeWidth(shell, commands) {
+    shell.mode = "single-document";
+    shell.collapseRight();
+    // A notebook that the page's address names opens the file browser, some time later.
+    const collapse = () => shell.leftCollapsed || shell.collapseLeft();
+    collapse();
+    shell.layoutModified.connect(collapse);
+    addEventListener("pointerdown", () => shell.layoutModified.disconnect(collapse), { once: true, capture: true });
+    for (const side of ["left", "right"]) {
+      if (shell.isSideTabBarVisible(side)) commands.execute("application:toggle-side-tabbar", { side });
+    }
+  }
+
+  async function createPlugins() {
+    const modules = ["@jupyterlab/notebook", "@jupyterlab/apputils", "@jupyterlab/coreutils", "@jupyterlab/application"];
+    const [{ INotebookTracker }, { ICommandPalette, Notification, ToolbarButton }, { PageConfig }, { ILabShell }] =
+      await Promise.all(modules.map(load));
+    const units = JSON.parse(PageConfig.getOption("courseUnits") || "[]");
+    return [
+      {
+        id: `${NAME}:hand-in`,
+        description: "Saves a notebook and downloads it for handing in.",
+        autoStart: true,
+        requires: [INotebookTracker],
+        optional: [ICommandPalette],
+        activate: (app, tracker, palette) => {
+          app.commands.addCommand(COMMAND, {
+            label: "Hand in: Save and Download This Notebook",
+            isEnabled: () => tracker.currentWidget !== null,
+            execute: () => handIn(tracker.currentWidget, units, Notification),
+          });
+          palette?.addItem({ command: COMMAND, category: "Notebook Operations" });
+          app.docRegistry.addWidgetExtension("Notebook", {
+            createNew: (panel) => {
+              const button = new ToolbarButton({
+                label: "Hand in",
+                tooltip: "Save this notebook and download it for handing in",
+                onClick: () => handIn(panel, units, Notification),
+              });
+              panel.toolbar.insertItem(0, "handIn", button);
+              return button;
+            },
+          });
+        },
+      },
+      {
+        id: `${NAME}:narrow`,
+        description: "Gives the notebook the whole width on a phone.",
+        autoStart: true,
+        requires: [ILabShell],
+        activate: (app, shell) => {
+          document.head.append(Object.assign(document.createElement("style"), { textContent: STYLE }));
+          // Not awaited: the layout is restored only after all extensions have been activated.
+          app.restored.then(() => matchMedia(NARROW).matches && useWholeWidth(shell, app.commands));
+        },
+      },
+    ];
+  }
+
+  (window._JUPYTERLAB ??= {})[NAME] = {
     init: (scope) => {
       shared = scope;
     },
     get: async () => {
-      const plugin = await createPlugin();
-      return () => ({ default: [plugin], __esModule: true });
+      const plugins = await createPlugins();
+      return () => ({ default: plugins, __esModule: true });
     },
   };
 })();
