@@ -309,8 +309,8 @@ def digit_network(
     """
     label = callable_name(train_digits)
     copies = copy_arguments({"x": x, "labels": labels})
-    # On a busy computer every training takes long. This is how long this thread itself has worked. In a browser there is
-    # only one thread.
+    # On a busy computer every training takes long. This is how long this thread itself has worked. Python in a browser
+    # has only one thread, and no thread_time.
     clock = getattr(time, "thread_time", time.process_time)
     start = clock()
     parameters = call_student(label, train_digits, copies)
