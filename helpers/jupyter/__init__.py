@@ -2,8 +2,9 @@
 
 Jupyter loads this package as a server extension, because the course installs ``server/backprop-course.json`` to its
 folder of settings. ``lab/backprop-course.json`` goes to JupyterLab's: no pop-up that asks about news and would cover
-the start page, no search for updates, and Markdown files open as pages, because units link to the glossary. Neither
-notebooks nor the grader need this package.
+the start page, no search for updates, and Markdown files open as pages, because units link to the glossary.
+``page/backprop-course.json`` disables the kernel of the browser edition, which is installed as an extension but needs
+JupyterLite. Neither notebooks nor the grader need this package.
 """
 
 import os
@@ -18,7 +19,11 @@ ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VEC
 ICONS = "static/favicons/"
 # Where the files of this package belong in an environment, as pyproject.toml says for the wheels.
 FILE = "backprop-course.json"
-PLACES = {"server": "etc/jupyter/jupyter_server_config.d", "lab": "share/jupyter/lab/settings/overrides.d"}
+PLACES = {
+    "server": "etc/jupyter/jupyter_server_config.d",
+    "lab": "share/jupyter/lab/settings/overrides.d",
+    "page": "etc/jupyter/labconfig/page_config.d",
+}
 
 
 def one_thread() -> None:

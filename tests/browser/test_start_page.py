@@ -35,6 +35,11 @@ def test_the_icon_of_a_busy_tab_may_be_cached(page) -> None:
     assert "immutable" in header
 
 
+def test_the_kernel_of_the_browser_edition_is_disabled(page) -> None:
+    read = "JSON.parse(document.getElementById('jupyter-config-data').textContent).disabledExtensions"
+    assert page.evaluate(read).count("@jupyterlite/pyodide-kernel-extension") == 1
+
+
 def test_a_question_can_be_answered_with_the_keyboard_without_moving_the_notebook(page) -> None:
     form = page.get_by_role("group", name="You have fixed your function")
     status = form.locator("xpath=..").get_by_role("status")
