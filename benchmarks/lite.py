@@ -52,7 +52,7 @@ def visit(page, url: str, cache: str, seconds) -> None:
     def note(what: str) -> None:
         times.append(f"{what} {time.monotonic() - began:.1f} s ({seconds() - spent:.1f} s)")
 
-    page.goto(f"{url}/lab/index.html?path=notebooks/00_start_here/00_start_here.ipynb&reset")
+    page.goto(f"{url}/lab/index.html?path=notebooks/00_start_here/00_start_here.ipynb")
     cells = page.locator(".jp-Notebook .jp-CodeCell")
     cells.first.wait_for()
     note("page")
