@@ -7,6 +7,7 @@ the start page, no search for updates, and Markdown files open as pages, because
 JupyterLite. Neither notebooks nor the grader need this package.
 """
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -57,6 +58,18 @@ def install_settings() -> None:
             partial = target.with_name(f".{FILE}.{os.getpid()}")  # so that nobody ever reads half a file
             partial.write_bytes(content)
             partial.replace(target)
+
+
+def lab_settings() -> dict[str, dict[str, Any]]:
+    """Return JupyterLab's settings for the course, also for a JupyterLab that isn't in this environment.
+
+    Returns
+    -------
+    dict of str to dict
+        The settings of each plugin.
+    """
+    settings: dict[str, dict[str, Any]] = json.loads((Path(__file__).parent / "lab" / FILE).read_text(encoding="utf-8"))
+    return settings
 
 
 def _jupyter_server_extension_points() -> list[dict[str, str]]:

@@ -16,7 +16,8 @@ from typing import Any
 
 from grading.console import say
 from grading.course import Course, CourseError
-from serving.lab import OVERRIDES, START_PAGE
+from helpers.jupyter import lab_settings
+from serving.lab import START_PAGE
 from serving.lite import packages, pyodide
 from serving.wheels import TIME, student_wheel
 
@@ -78,7 +79,7 @@ def _write_project(course: Course, project: Path) -> None:
     for extension in EXTENSIONS:
         shutil.copytree(installed / extension, project / "labextensions" / extension)
     shutil.copytree(HERE / "extension", project / "labextensions" / "course")
-    settings: dict[str, dict[str, Any]] = {plugin: dict(values) for plugin, values in OVERRIDES.items()}
+    settings = lab_settings()
     settings["@jupyterlab/docmanager-extension:plugin"]["autosaveInterval"] = SAVE_EVERY
     (project / "overrides.json").write_text(json.dumps(settings), encoding="utf-8")
     config = {
