@@ -61,6 +61,8 @@ class _Renderer(HTMLRenderer):
 
     def heading(self, text: str, level: int, **_: Any) -> str:
         id = self.converter.new_id(plain(text))
+        above = self.converter.headings[-1].level if self.converter.headings else 0
+        level = min(level, above + 1)  # screen readers list headings by their levels, so no level may be left out
         self.converter.headings.append(Heading(level, text, id))
         anchor = f'<a class="anchor" href="#{id}" aria-label="Link to this section">#</a>' if level > 1 else ""
         return f'<h{level} id="{id}">{text}{anchor}</h{level}>\n'

@@ -285,8 +285,9 @@ def test_the_pages_fit_and_have_no_fault_of_accessibility(opened, size: str, dar
         tab.live_demos()
         tab.screenshot(f"{name}-{size}")
         assert page.evaluate(OVERFLOW_JS) == [], name
+        assert tab.problems == []
         assert violations(page, "body") == [], name
-    assert tab.problems == []
+        tab.problems.clear()  # axe-core asks for the style sheets once more, which the policy refuses
 
 
 def test_the_search_finds_a_section_by_keyboard(opened) -> None:

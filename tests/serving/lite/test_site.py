@@ -1,6 +1,6 @@
 """The browser edition as a folder: what is in it, where Pyodide comes from, and that its Python runs the notebooks.
 
-The notebooks run in Node, which has the browser's Python without a browser. ``test_in_the_browser.py`` opens the pages.
+The notebooks run in Node, which has the browser's Python without a browser.
 """
 
 import hashlib

@@ -3,6 +3,8 @@
 import asyncio
 import threading
 import time
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 
 import every_demo
 import numpy as np
@@ -290,6 +292,12 @@ def test_work_keeps_to_its_pace():
     assert 10 <= work.n <= 20 * (time.monotonic() - start) + 2
 
 
+def run_in_event_loop(task: Coroutine) -> None:
+    """Run a coroutine in a new event loop. Its thread is new, because Playwright's loop may be running in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, task).result()
+
+
 def test_without_threads_a_task_plays_the_work_to_its_end(monkeypatch):
     monkeypatch.setattr(worker, "HAS_THREADS", False)
     work = Counter()
@@ -304,7 +312,7 @@ def test_without_threads_a_task_plays_the_work_to_its_end(monkeypatch):
             while demo.playing:
                 await asyncio.sleep(0.001)
 
-    asyncio.run(play())
+    run_in_event_loop(play())
     assert work.n == 100 and threading.active_count() == threads
     demo.press("reset")
     assert work.n == 0
@@ -337,7 +345,7 @@ def test_without_threads_messages_are_handled_while_the_work_plays(monkeypatch):
         page.post(type="press", name="pause")
 
     start = time.monotonic()
-    asyncio.run(play_pause_and_resume())
+    run_in_event_loop(play_pause_and_resume())
     assert 10 <= work.n <= 100 * (time.monotonic() - start) + 3
 
 
