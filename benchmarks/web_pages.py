@@ -1,6 +1,6 @@
 """Benchmark the site: the time to write it, and the size of its pages.
 
-    python benchmarks/site.py
+    python benchmarks/web_pages.py
 
 A page's size is that of its text and of everything that a browser loads for it, with all demos, each file compressed as
 a web server would. The processor time includes that of the processes that make the pages.
@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "tests" / "support"))
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "support")]
 
 from site_sizes import page_bytes
 
