@@ -42,7 +42,6 @@ LONGEST_FIRST = (
     "tests/grading/test_change_exercises.py",
     "tests/serving/lite/test_site.py",
     "tests/browser/test_lost_kernel.py",
-    "tests/browser/test_lite.py",
     "tests/grading/scoring/test_borrowed_answers.py",
     "tests/grading/units/test_catalogue.py[05_one_hidden_layer]",
     "tests/grading/units/test_catalogue.py[07_digits]",
