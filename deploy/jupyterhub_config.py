@@ -30,7 +30,7 @@ SET_HERE = ("COURSE_ROOT", "COURSE_EXCHANGE", "JUPYTER_CONFIG_PATH")
 
 
 def role_of(name):
-    """Return the role of a user: instructor, grader or student. Whoever is on no list is a student."""
+    """Return the role of a user: instructor, grader, or student if the name is in neither list."""
     return "instructor" if name in INSTRUCTORS else "grader" if name in GRADERS else "student"
 
 

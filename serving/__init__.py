@@ -2,3 +2,5 @@
 
 Code that configures these servers belongs here. The demos themselves belong in ``helpers.demos``.
 """
+
+TITLE = "Backpropagation, by hand"  # the course's title on web pages

@@ -1,4 +1,4 @@
-"""The proxy of the hub on trial: it passes each connection on to the hub or to the server of one user.
+"""The trial hub's proxy: it forwards each connection to the hub or to one user's server.
 
 JupyterHub's usual proxy is a program for Node.js, which a newcomer would have to install first. A hub for three people
 on one computer doesn't need it. This one reads the head of a request, to see where it goes, and passes on bytes from

@@ -17,11 +17,11 @@ from typing import Any
 from grading.console import say
 from grading.course import Course, CourseError
 from helpers.jupyter import lab_settings
+from serving import TITLE
 from serving.lab import START_PAGE
 from serving.lite import packages, pyodide
 from serving.wheels import TIME, student_wheel
 
-TITLE = "Backpropagation, by hand"
 HERE = Path(__file__).parent
 KERNEL = "@jupyterlite/pyodide-kernel-extension"
 # The extensions of JupyterLab that the course needs: widgets, demos, and the kernel. Its own one is in extension/.

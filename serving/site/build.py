@@ -16,11 +16,11 @@ from grading.course import Course, CourseError
 from grading.reports.html import COLOURS
 from helpers.demos.framework import frontend
 from helpers.demos.question import SCRIPT, STYLE
+from serving import TITLE
 from serving.site.markdown import Converter, plain
 from serving.site.units import Page, link_of, unit_page
 
 FOLDER = Path(__file__).parent
-COURSE = "Backpropagation, by hand"
 DOCUMENTS = ("students", "glossary", "notation", "lecture-map")
 SLOW_UNITS = ("07", "08", "09", "11")  # they start first, so that none is left over at the end
 MAX_SECTION = 1500  # characters of a section that the search looks at
@@ -62,7 +62,7 @@ def write_site(course: Course, folder: Path, lite: bool, progress: Callable[[str
         old.unlink()
     pages = _unit_pages(course, units, lite, progress)
     documents = [_document(course, name) for name in DOCUMENTS if (course.root / "docs" / f"{name}.md").is_file()]
-    index = _index(course, pages)
+    index = _index(pages, {page.name: page for page in documents}.get("lecture-map"))
     titles = [(page.name, page.title) for page in pages]
     environment = Environment(
         loader=FileSystemLoader(FOLDER / "templates"), autoescape=select_autoescape(), trim_blocks=True
@@ -71,7 +71,7 @@ def write_site(course: Course, folder: Path, lite: bool, progress: Callable[[str
     for page in (index, *pages, *documents):
         place = [name for name, _ in titles].index(page.name) if page in pages else None
         html = template.render(
-            name=page.name, title=page.title, course=COURSE, description=DESCRIPTION, body=page.body, units=titles,
+            name=page.name, title=page.title, course=TITLE, description=DESCRIPTION, body=page.body, units=titles,
             headings=[heading for heading in page.headings if heading.level == 2], demos=page.demos,
             questions='class="course-question"' in page.body,
             previous=titles[place - 1] if place else None,
@@ -141,7 +141,7 @@ def _with_links(body: str, units: list[str]) -> str:
     return body
 
 
-def _index(course: Course, pages: list[Page]) -> Page:
+def _index(pages: list[Page], lecture_map: Page | None) -> Page:
     """Make the start page: what the course is, a card for each unit, and the lecture map."""
     cards = []
     for page in pages:
@@ -150,18 +150,17 @@ def _index(course: Course, pages: list[Page]) -> Page:
         text = f"{picture}<b>{escape(page.title)}</b><span>{_first_sentence(page)}</span>"
         cards.append(f'<li><a href="{page.name}.html">{text}</a></li>')
     first = pages[0].name
-    lecture_map = ""
-    if (course.root / "docs" / "lecture-map.md").is_file():
-        page = _document(course, "lecture-map")
-        lecture_map = '<h2 id="lecture-map">Lecture map</h2>' + re.sub(r"<h1.*?</h1>", "", page.body, flags=re.DOTALL)
+    table = ""
+    if lecture_map:
+        table = '<h2 id="lecture-map">Lecture map</h2>' + re.sub(r"<h1.*?</h1>", "", lecture_map.body, flags=re.DOTALL)
     body = (
-        f"<h1>{COURSE}</h1><p>Train fully connected networks, and write every backward pass yourself. Read a unit "
+        f"<h1>{TITLE}</h1><p>Train fully connected networks, and write every backward pass yourself. Read a unit "
         "here, move its demos and answer its questions. Then open its notebook and write the exercises. A check tells "
         "you at once whether your answer is right.</p>"
         f'<p><a class="open first" href="{first}.html">Start here</a><a class="open" href="students.html">How to work '
-        f'with the notebooks</a></p><h2 id="units">Units</h2><ul class="cards">{"".join(cards)}</ul>{lecture_map}'
+        f'with the notebooks</a></p><h2 id="units">Units</h2><ul class="cards">{"".join(cards)}</ul>{table}'
     )
-    return Page("index", COURSE, body)
+    return Page("index", TITLE, body)
 
 
 def _first_sentence(page: Page) -> str:

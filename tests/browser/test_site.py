@@ -182,6 +182,12 @@ def opened(browser, site: Path):
         each.context.close()
 
 
+def wait_for(root, condition: str, *arguments) -> None:
+    """Wait until an expression about a demo's element is true. It may use root and further arguments, as args."""
+    root.page.wait_for_function(f"([root, ...args]) => {condition}", arg=[root.element_handle(), *arguments])
+
+
+CAPTION = "root.querySelector('.course-caption').textContent"
 DRAG = """async (root, count) => {
   const range = root.querySelector("input[type=range]"), view = root.view, seen = [];
   root.addEventListener("painted", (event) => seen.push(event.detail.values.tau));
@@ -217,16 +223,15 @@ def test_each_demo_of_the_course_is_live_and_shows_every_example_with_its_captio
         names = re.findall(r'data-recording="([^"]+)"', pages(site)[f"{unit}.html"])
         if not names:
             continue
-        page = tab.open(unit)
+        tab.open(unit)
         for root, name in zip(tab.live_demos(), names, strict=True):
             text = (site / "recordings" / f"{name}.js").read_text(encoding="utf-8")
             recording = json.loads(text.split(" = ", 1)[1].rstrip(";\n"))
             for k, frame in enumerate(recording["presets"]):
                 captions = recording["captions"][recording["frames"][frame]["caption"]]
                 root.evaluate("(root, k) => root.view.usePreset(k)", k)
-                shown = "(root, text) => root.querySelector('.course-caption').textContent.includes(text)"
                 start = re.split(r"[-−:0-9]", captions[0])[0]
-                page.wait_for_function(f"([root, text]) => ({shown})(root, text)", arg=[root.element_handle(), start])
+                wait_for(root, f"{CAPTION}.includes(args[0])", start)
                 assert root.evaluate("(root) => root.view.values") == recording["frames"][frame]["values"]
                 count += 1
             assert root.evaluate("(root) => root.view.count") > 0, f"{name} was never painted"
@@ -236,44 +241,33 @@ def test_each_demo_of_the_course_is_live_and_shows_every_example_with_its_captio
 
 def test_a_menu_an_own_share_string_and_reset_work_without_python(opened) -> None:
     tab = opened()
-    page = tab.open(UNITS[1])
+    tab.open(UNITS[1])
     root = tab.live_demos()[0]
     values = "(root) => root.view.values"
     root.evaluate("(root) => root.view.move({ E: 'bowl' })")
-    page.wait_for_function(
-        "(root) => root.view.scene.panels.length && root.view.data.n === 2", arg=root.element_handle()
-    )
+    wait_for(root, "root.view.scene.panels.length && root.view.data.n === 2")
     root.evaluate("(root) => root.view.move({ tau: 0.3 })")
     root.evaluate("(root) => root.view.move({ k: 7 })")
-    page.wait_for_function(
-        "(root) => /τ = 0.3 and steps shown = 7/.test(root.querySelector('.course-caption').textContent)",
-        arg=root.element_handle(),
-    )
+    wait_for(root, f"/τ = 0.3 and steps shown = 7/.test({CAPTION})")
     root.evaluate("(root) => root.view.restore('descent:tau=0.2,E=plateau')")
-    page.wait_for_function("(root) => root.view.values.E === 'plateau'", arg=root.element_handle())
+    wait_for(root, "root.view.values.E === 'plateau'")
     assert root.evaluate(values)["tau"] == 0.2
     root.evaluate("(root) => root.view.restore('race:tau=1')")
-    page.wait_for_function(
-        "(root) => /Not a state of this demo/.test(root.querySelector('.course-caption').textContent)",
-        arg=root.element_handle(),
-    )
+    wait_for(root, f"/Not a state of this demo/.test({CAPTION})")
     root.evaluate("(root) => root.view.reset()")
-    page.wait_for_function("(root) => root.view.values.E === 'parabola'", arg=root.element_handle())
+    wait_for(root, "root.view.values.E === 'parabola'")
     assert tab.problems == []
 
 
 def test_recorded_training_plays_to_its_end(opened) -> None:
     tab = opened()
-    page = tab.open(UNITS[3])
+    tab.open(UNITS[3])
     root = tab.live_demos()[-1]
     before = root.evaluate("(root) => root.querySelector('.course-caption').textContent")
     root.locator("button[aria-label=Play]").click()
     root.locator("button[aria-label=Pause]").wait_for()
     root.locator("button[aria-label=Play]").wait_for()
-    page.wait_for_function(
-        "([root, text]) => root.querySelector('.course-caption').textContent !== text",
-        arg=[root.element_handle(), before],
-    )
+    wait_for(root, f"{CAPTION} !== args[0]", before)
     assert tab.problems == []
 
 
@@ -319,7 +313,7 @@ def test_the_theme_can_be_chosen_and_the_demos_follow(opened) -> None:
     page = tab.open(UNITS[1])
     root = tab.live_demos()[0]
     page.get_by_role("button", name="Dark page").click()
-    page.wait_for_function("(root) => root.view.painter.theme === 'dark'", arg=root.element_handle())
+    wait_for(root, "root.view.painter.theme === 'dark'")
     page.reload()
     page.get_by_role("button", name="Light page").wait_for()
     assert tab.problems == []

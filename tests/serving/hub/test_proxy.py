@@ -1,4 +1,4 @@
-"""The proxy of the hub on trial sends each request to the right server, and each answer back, whatever it is."""
+"""The trial hub's proxy passes each request to the right server and returns the response unchanged."""
 
 import asyncio
 from collections.abc import Coroutine
