@@ -3,8 +3,8 @@
 Jupyter loads this package as a server extension, because the course installs ``server/backprop-course.json`` to its
 folder of settings. ``lab/backprop-course.json`` goes to JupyterLab's: no pop-up that asks about news and would cover
 the start page, no search for updates, and Markdown files open as pages, because units link to the glossary.
-``page/backprop-course.json`` disables the kernel of the browser edition, which is installed as an extension but needs
-JupyterLite. Neither notebooks nor the grader need this package.
+The kernel of the browser edition is installed as an extension, but only JupyterLite can load it, so it is left out.
+Neither notebooks nor the grader need this package.
 """
 
 import json
@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+LITE_KERNEL = "@jupyterlite/pyodide-kernel-extension"
 # The variables that tell the libraries behind NumPy how many threads to use.
 ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 # The browser tab's icon shows whether a kernel is busy, so the icon changes twice for each move of a slider. Unless it
@@ -23,7 +24,6 @@ FILE = "backprop-course.json"
 PLACES = {
     "server": "etc/jupyter/jupyter_server_config.d",
     "lab": "share/jupyter/lab/settings/overrides.d",
-    "page": "etc/jupyter/labconfig/page_config.d",
 }
 
 
@@ -82,8 +82,21 @@ def _load_jupyter_server_extension(server: Any) -> None:
     from helpers.jupyter.low_latency import LowLatencyConnection
 
     one_thread()
+    _leave_out(LITE_KERNEL, server.web_app.settings)
     chosen, settings = server.config.get("ServerApp", {}), server.web_app.settings
     if "kernel_websocket_connection_class" not in chosen:
         settings["kernel_websocket_connection_class"] = LowLatencyConnection
     if "static_immutable_cache" not in chosen:
         settings["static_immutable_cache"] = [f"{server.base_url}{ICONS}"]
+
+
+def _leave_out(extension: str, settings: dict[str, Any]) -> None:
+    """Keep the pages of a server from loading an extension. The browser would load one that is only disabled."""
+    earlier = settings.get("page_config_hook")
+
+    def hook(handler: Any, page: dict[str, Any]) -> dict[str, Any]:
+        page = earlier(handler, page) if earlier else page
+        page["federated_extensions"] = [one for one in page["federated_extensions"] if one["name"] != extension]
+        return page
+
+    settings["page_config_hook"] = hook

@@ -16,16 +16,15 @@ from typing import Any
 
 from grading.console import say
 from grading.course import Course, CourseError
-from helpers.jupyter import lab_settings
+from helpers.jupyter import LITE_KERNEL, lab_settings
 from serving import TITLE
 from serving.lab import START_PAGE
 from serving.lite import packages, pyodide
 from serving.wheels import TIME, student_wheel
 
 HERE = Path(__file__).parent
-KERNEL = "@jupyterlite/pyodide-kernel-extension"
 # The extensions of JupyterLab that the course needs: widgets, demos, and the kernel. Its own one is in extension/.
-EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "anywidget", KERNEL)
+EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "anywidget", LITE_KERNEL)
 # The kernel's own packages come with its extension. Loading them by name saves it from installing them one by one.
 KERNEL_PACKAGES = ("ipykernel", "piplite", "pyodide_kernel")
 SAVE_EVERY = 15  # seconds: a tab is closed more easily than JupyterLab, which saves every two minutes
@@ -112,7 +111,7 @@ def _write_python(folder: Path, copy: Path | None) -> list[str]:
     }
     own = [student_wheel(folder)]
     own += [packages.write_wheel(name, folder) for name in packages.needed(set(entries))]
-    kernel = Path(sys.prefix) / "share" / "jupyter" / "labextensions" / KERNEL / "static" / "pypi"
+    kernel = Path(sys.prefix) / "share" / "jupyter" / "labextensions" / LITE_KERNEL / "static" / "pypi"
     for name in KERNEL_PACKAGES:
         (wheel,) = kernel.glob(f"{name}-*.whl")
         own.append(Path(shutil.copyfile(wheel, folder / wheel.name)))
@@ -134,7 +133,7 @@ def _configure(course: Course, output: Path, loaded: list[str], copied: bool) ->
     server = f"./{PYODIDE}" if copied else pyodide.public_address()
     config |= {"appName": TITLE, "courseUnits": course.units()}
     plugins = config.setdefault("litePluginSettings", {})
-    plugins[f"{KERNEL}:kernel"] = plugins.get(f"{KERNEL}:kernel", {}) | {
+    plugins[f"{LITE_KERNEL}:kernel"] = plugins.get(f"{LITE_KERNEL}:kernel", {}) | {
         "pyodideUrl": f"{server}/{pyodide.ENTRY}",
         "disablePyPIFallback": True,  # nothing is loaded from anywhere else
         "loadPyodideOptions": {"lockFileURL": f"./{PYODIDE}/{LOCK}", "packages": loaded},

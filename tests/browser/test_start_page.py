@@ -35,9 +35,12 @@ def test_the_icon_of_a_busy_tab_may_be_cached(page) -> None:
     assert "immutable" in header
 
 
-def test_the_kernel_of_the_browser_edition_is_disabled(page) -> None:
-    read = "JSON.parse(document.getElementById('jupyter-config-data').textContent).disabledExtensions"
-    assert page.evaluate(read).count("@jupyterlite/pyodide-kernel-extension") == 1
+def test_the_kernel_of_the_browser_edition_is_not_loaded(page) -> None:
+    """JupyterLab would load the scripts of a disabled extension, and this one then logs an error."""
+    read = "performance.getEntriesByType('resource').map((one) => one.name).filter((name) => name.endsWith('.js'))"
+    loaded = page.evaluate(read)
+    assert any("anywidget" in name for name in loaded)
+    assert [name for name in loaded if "jupyterlite" in name] == []
 
 
 def test_a_question_can_be_answered_with_the_keyboard_without_moving_the_notebook(page) -> None:

@@ -14,7 +14,7 @@ from jupyterlab.commands import get_app_dir
 from jupyterlab_server.settings_utils import _get_overrides
 
 from helpers import jupyter
-from helpers.jupyter import ONE_THREAD, PLACES, _load_jupyter_server_extension, install_settings
+from helpers.jupyter import LITE_KERNEL, ONE_THREAD, PLACES, _load_jupyter_server_extension, install_settings
 from helpers.jupyter.low_latency import LowLatencyConnection
 from serving.wheels import instructor_wheel, student_wheel
 
@@ -53,10 +53,19 @@ def test_what_the_user_has_chosen_stays(monkeypatch) -> None:
         monkeypatch.setenv(name, "2")
     started = server(kernel_websocket_connection_class="mine", static_immutable_cache=["/x"])
     _load_jupyter_server_extension(started)
-    assert started.web_app.settings == {
-        "kernel_websocket_connection_class": "mine"
-    }  # Jupyter sets the other one itself
+    settings = started.web_app.settings
+    assert settings["kernel_websocket_connection_class"] == "mine"
+    assert "static_immutable_cache" not in settings  # Jupyter sets it itself
     assert {os.environ[name] for name in ONE_THREAD} == {"2"}
+
+
+def test_the_kernel_of_the_browser_edition_is_left_out_of_the_pages() -> None:
+    started = server()
+    started.web_app.settings["page_config_hook"] = lambda handler, page: page | {"mine": handler}
+    _load_jupyter_server_extension(started)
+    page = {"federated_extensions": [{"name": LITE_KERNEL, "load": "x.js"}, {"name": "anywidget"}]}
+    shown = started.web_app.settings["page_config_hook"]("handler", page)
+    assert shown == {"federated_extensions": [{"name": "anywidget"}], "mine": "handler"}
 
 
 def test_both_wheels_install_the_settings(tmp_path: Path) -> None:
@@ -76,7 +85,7 @@ def test_the_settings_are_copied_to_a_virtual_environment_alone(tmp_path: Path, 
     (tmp_path / "conda-meta").mkdir()
     install_settings()
     assert sorted(path.parent.name for path in tmp_path.rglob(jupyter.FILE)) == [
-        "jupyter_server_config.d", "overrides.d", "page_config.d",
+        "jupyter_server_config.d", "overrides.d",
     ]  # fmt: skip
 
 
