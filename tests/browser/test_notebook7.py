@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from lab_server import TOKEN, VIEWPORT, notebook, run_lab, save_screenshot
+from lab_server import TOKEN, VIEWPORT, notebook, run_all_cells, run_lab, save_screenshot
 
 pytestmark = pytest.mark.browser
 
@@ -18,12 +18,7 @@ def test_a_demo_follows_its_slider_in_notebook_7(browser) -> None:
         page.locator(".jp-Notebook .jp-Cell").first.wait_for()
         page.get_by_text("Python 3 (ipykernel)").first.wait_for()
         slider = page.locator(".jp-OutputArea input[type=range]").first
-        for _ in range(30):  # a kernel that isn't connected yet runs nothing, and says nothing
-            page.get_by_role("menuitem", name="Run", exact=True).click()
-            page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-            page.wait_for_timeout(1_500)
-            if page.locator(".jp-InputPrompt").first.inner_text().strip() != "[ ]:":
-                break
+        run_all_cells(page)
         slider.wait_for()
         picture = page.locator(".jp-OutputArea canvas").first
         picture.wait_for()

@@ -213,21 +213,32 @@ def open_and_run(browser, url: str):
     return run_on(browser.new_page(viewport=VIEWPORT), url)
 
 
-def run_on(page, url: str):
-    """Open a notebook in this page, start all cells from the menu, and return the page once the first has started."""
-    page.set_default_timeout(30_000)
+def run_on(page, url: str, patience: float = 30_000):
+    """Open a notebook in this page, start all cells from the menu, and return the page once the first has started.
+
+    ``patience`` is how many milliseconds each wait may last, also later on this page.
+    """
+    page.set_default_timeout(patience)
     page.goto(url)
     page.wait_for_selector(".jp-Notebook .jp-Cell")
     page.get_by_text("| Idle").wait_for()
+    run_all_cells(page)
+    return page
+
+
+def run_all_cells(page) -> None:
+    """Start all cells of the open notebook from the menu, and return once the first has started.
+
+    A kernel that is shown as idle may not be connected yet. Then Jupyter drops the request silently.
+    """
     prompt = page.locator(".jp-CodeCell .jp-InputPrompt").first
     for _ in range(30):
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-        # A kernel that JupyterLab shows as idle may not be connected yet. Then JupyterLab drops the request silently.
         page.wait_for_timeout(1_500)
         if prompt.inner_text().strip() != "[ ]:":
-            return page
-    raise AssertionError("JupyterLab ran no cell in thirty attempts")
+            return
+    raise AssertionError("Jupyter ran no cell in thirty attempts")
 
 
 def save_screenshot(page, name: str) -> Path:

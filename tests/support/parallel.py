@@ -25,6 +25,7 @@ LONGEST_FIRST = (
     "tests/grading/execution/test_rehearsal.py",
     "tests/browser/test_site.py",
     "tests/browser/test_front_end.py",
+    "tests/browser/test_lite.py",
     "tests/browser/test_layout.py",
     "tests/browser/test_accessibility.py",
     "tests/grading/scoring/test_grade_unit.py",

@@ -3,6 +3,7 @@
 // - The button "Hand in" in the toolbar of every notebook saves the notebook and downloads it under the name that the
 //   grader expects.
 // - On a phone, the notebook gets the whole width.
+// - After a cell has failed, widgets above it work as they do in JupyterLab.
 //
 // JupyterLab loads this file, finds the extension under its name in window._JUPYTERLAB, passes the modules that
 // extensions share to init, and calls get.
@@ -73,6 +74,31 @@
     }
   }
 
+  // Sends the messages of widgets again that JupyterLite has dropped. When a cell fails or is interrupted, it drops the
+  // cells that are waiting, as it should, and with them everything else that waits for the kernel. Then demos above the
+  // cell would never start, and sliders that were moved meanwhile would stick.
+  function repeatDropped(kernel) {
+    const waiting = new Map(); // by id, in their order: messages of widgets that the kernel has not begun to handle
+    let failed = "";
+    kernel.anyMessage.connect((_, { msg, direction }) => {
+      const { msg_type: type, msg_id: id } = msg.header, { msg_id: parent } = msg.parent_header;
+      if (direction === "send") {
+        if (type.startsWith("comm_")) waiting.set(id, msg);
+      } else if (type === "error") failed = parent;
+      else if (type === "status") {
+        waiting.delete(parent);
+        if (parent === failed && msg.content.execution_state === "idle" && waiting.size) repeat([...waiting.keys()]);
+      }
+    });
+
+    async function repeat(ids) {
+      // The kernel handles messages in their order. Once it has answered this one, those before it have come or are lost.
+      await kernel.requestKernelInfo();
+      // Unlike the public method, this keeps the callbacks that are waiting for the answer.
+      for (const id of ids) if (waiting.has(id)) kernel._sendMessage(waiting.get(id));
+    }
+  }
+
   async function createPlugins() {
     const modules = ["@jupyterlab/notebook", "@jupyterlab/apputils", "@jupyterlab/coreutils", "@jupyterlab/application"];
     const [{ INotebookTracker }, { ICommandPalette, Notification, ToolbarButton }, { PageConfig }, { ILabShell }] =
@@ -102,6 +128,17 @@
               panel.toolbar.insertItem(0, "handIn", button);
               return button;
             },
+          });
+        },
+      },
+      {
+        id: `${NAME}:repeat`,
+        description: "Repeats messages of widgets that are lost when a cell fails.",
+        autoStart: true,
+        requires: [INotebookTracker],
+        activate: (app, tracker) => {
+          tracker.widgetAdded.connect((_, { sessionContext }) => {
+            sessionContext.kernelChanged.connect((_, { newValue }) => newValue && repeatDropped(newValue));
           });
         },
       },

@@ -1,0 +1,117 @@
+"""Two units of the browser edition in Chromium, from a plain web server, with all other hosts refused."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from lab_server import VIEWPORT, run_on, save_screenshot
+from lite_site import build, serve
+
+from grading.course import installed_course
+from grading.units.catalogue import fill_in
+from grading.units.unit import read_unit
+
+pytestmark = pytest.mark.browser
+
+PATIENCE = 300_000  # ms: on a machine that does much else, the first cell took 200 s
+UNIT, ANSWERED = "01_gradient_descent", "03_layers"
+ANSWER = "def quadratic_gradient(A, b, theta):\n    return (A + A.T) @ theta / 2 - b"
+# Moves the slider by 40 positions, one every other frame, and waits until the kernel has answered the last one.
+DRAG = """async (root) => {
+  const range = root.querySelector("input[type=range]"), seen = new Set();
+  const frame = () => new Promise(requestAnimationFrame);
+  root.addEventListener("painted", (event) => seen.add(event.detail.values.tau));
+  for (let i = 0; i < 40; i++) {
+    range.value = 60 + 4 * i;
+    range.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    await frame();
+    await frame();
+  }
+  while (root.view.answered !== root.view.seq || root.view.pending) await frame();
+  return { paints: seen.size, tau: root.view.values.tau, caption: root.querySelector(".course-caption").textContent };
+}"""
+# JupyterLab leaves cells that are far away out of the page. So this looks for a demo one screen further each time.
+FIND = """(name) => {
+  const notebook = document.querySelector(".jp-WindowedPanel-outer");
+  document.demo = [...document.querySelectorAll(".course-demo")].find((one) => one.view.spec.name === name);
+  if (document.demo) {
+    document.demo.scrollIntoView();
+    return true;
+  }
+  const end = notebook.scrollTop + notebook.clientHeight >= notebook.scrollHeight - 2;
+  notebook.scrollTo(0, end ? 0 : notebook.scrollTop + notebook.clientHeight / 2);
+  return false;
+}"""
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The browser edition on a plain web server. Its unit 03 has all answers already."""
+    site = build(tmp_path_factory.mktemp("lite") / "site")
+    notebook = site / "files" / "notebooks" / ANSWERED / f"{ANSWERED}.ipynb"
+    assert notebook.is_file()
+    notebook.write_bytes(fill_in(read_unit(installed_course(), ANSWERED), []))
+    with serve(site) as url:
+        yield url
+
+
+@pytest.fixture
+def page(browser, address: str) -> Iterator:
+    """A page in a new profile that refuses all other hosts, and fails if it has asked one."""
+    context = browser.new_context(viewport=VIEWPORT, accept_downloads=True)
+    others: list[str] = []
+
+    def is_other(url: str) -> bool:
+        return not url.startswith((address, "data:", "blob:"))
+
+    def refuse(route) -> None:
+        others.append(route.request.url)
+        route.abort()
+
+    context.route(is_other, refuse)
+    yield context.new_page()
+    context.close()
+    assert others == []
+
+
+def open_and_run(page, address: str, unit: str) -> None:
+    run_on(page, f"{address}/lab/index.html?path=notebooks/{unit}/{unit}.ipynb", PATIENCE)
+
+
+def find_demo(page, name: str) -> None:
+    """Wait until this demo is there, and keep it as ``document.demo``."""
+    page.wait_for_function(FIND, arg=name, polling=300)
+
+
+def test_a_slider_moves_the_picture_and_an_answer_is_kept_and_handed_in(page, address: str) -> None:
+    open_and_run(page, address, UNIT)
+    find_demo(page, "descent")
+    moved = page.evaluate(f"({DRAG})(document.demo)")
+    assert (moved["paints"], moved["tau"]) == (40, 1.45)
+    assert "Diverges: τ = 1.45 is above 2/L" in moved["caption"]
+    save_screenshot(page, "lite unit 01")
+
+    cell = page.locator(".jp-CodeCell", has_text="def quadratic_gradient").first
+    cell.locator(".cm-content").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text(ANSWER)
+    page.keyboard.press("Control+s")
+    page.locator(".lm-DockPanel-tabBar .jp-mod-dirty").wait_for(state="detached")
+    page.reload()
+    page.locator(".jp-CodeCell", has_text=ANSWER.splitlines()[1].strip()).first.wait_for()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Hand in").click()
+    assert download.value.suggested_filename == f"{UNIT}.ipynb"
+    handed_in = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
+    assert ANSWER in ["".join(cell["source"]) for cell in handed_in["cells"]]
+
+
+def test_unit_03_runs_to_its_end_and_its_training_plays(page, address: str) -> None:
+    open_and_run(page, address, ANSWERED)
+    find_demo(page, "training")  # an error in any cell before would have stopped the run
+    before = page.evaluate("document.demo.querySelector('.course-caption').textContent")
+    page.evaluate("document.demo.querySelector('button[aria-label=Play]').click()")
+    page.wait_for_function("(text) => document.demo.querySelector('.course-caption').textContent !== text", arg=before)
+    page.evaluate("document.demo.querySelector('button[aria-label=Pause]')?.click()")
+    save_screenshot(page, "lite unit 03")
