@@ -5,9 +5,7 @@ import contextlib
 import ctypes
 import json
 import os
-import secrets
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -23,6 +21,7 @@ from grading.storage import storage_problem
 from grading.student_process.kernel import NoIsolation
 from serving.hub.folder import INSTRUCTOR, HubFolder, Person, people
 from serving.lab import port_problem
+from serving.ports import free_port
 
 SOURCE = Path(__file__).resolve().parent.parent.parent
 START_SECONDS = 120
@@ -184,16 +183,6 @@ def wait_for(hub: subprocess.Popen[bytes], url: str) -> bool:
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)
     return False
-
-
-def free_port(but: set[int] = frozenset()) -> int:  # type: ignore[assignment]
-    """Return a free port of the loopback interface, below those that the system assigns to connections."""
-    while True:
-        port = 15_000 + secrets.randbelow(15_000)
-        with socket.socket() as probe, contextlib.suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            if port not in but:
-                return port
 
 
 def _end_with_parent() -> None:

@@ -21,8 +21,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from lab_server import free_port
 from repository_files import ROOT
+
+from serving.ports import free_port
 
 START_SECONDS = 240
 SERVER_SECONDS = 180

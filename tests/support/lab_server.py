@@ -1,13 +1,10 @@
 """Start and stop a real JupyterLab, the lecture's server and a real browser, for tests and benchmarks."""
 
 import atexit
-import contextlib
 import json
 import os
-import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -21,6 +18,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from repository_files import ROOT
+
+from serving.ports import free_port
 
 SCREENSHOTS = ROOT / "build" / "screenshots"
 TOKEN = "browser-test"
@@ -246,20 +245,6 @@ def save_screenshot(page, name: str) -> Path:
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SCREENSHOTS / f"{name}.png")
     return SCREENSHOTS / f"{name}.png"
-
-
-def free_port() -> int:
-    """Return a free port of the loopback interface.
-
-    The port is below the range from which the system assigns ports, for example to a browser's connections. The system
-    could give a port in that range to another process before the server binds it.
-    """
-    for _ in range(100):
-        port = 15_000 + secrets.randbelow(15_000)
-        with socket.socket() as probe, contextlib.suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            return port
-    raise AssertionError("a hundred ports are in use")
 
 
 def _wait_for(server: subprocess.Popen, url: str, log: Path, seconds: float) -> None:

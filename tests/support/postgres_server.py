@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from lab_server import free_port
+
+from serving.ports import free_port
 
 if TYPE_CHECKING:
     import psycopg
