@@ -18,6 +18,7 @@ from typing import Any
 import grading
 import helpers
 from grading.course import CourseError
+from grading.execution.font_lists import write_font_lists
 from grading.execution.handed_out import Module, available, bound_names, dotted_names, find, modules
 from grading.execution.stubs import base_names, class_stub, function_stub, harmless, raising, without_annotations
 from grading.student_process.library_answers import FILE
@@ -60,6 +61,7 @@ def write_student_packages(unit: Unit, folder: Path) -> None:
     shutil.copytree(Path(grading.__file__).parent / "student_process", inside, ignore=ignored)
     (folder / "grading" / "__init__.py").write_text("")
     (inside / FILE).write_text(json.dumps(redaction.library_answers), encoding="utf-8")
+    write_font_lists(inside)
 
 
 def handed_out_tables(unit: Unit) -> tuple[list[str], dict[str, Any]]:

@@ -30,6 +30,7 @@ from pathlib import Path
 from typing import Any
 
 from grading.student_process.exits import STARTED, Cause, Exit
+from grading.student_process.fonts import copy_font_lists
 from grading.student_process.isolation import (
     SandboxPolicy,
     adopt_descendants,
@@ -62,6 +63,7 @@ def main() -> None:
     """
     die_with_parent()
     requests, mode = socket.socket(fileno=int(sys.argv[1])), sys.argv[2]
+    copy_font_lists()
     shell = make_shell()
     warm_up(shell)
     replace_library_answers(read_library_answers())
