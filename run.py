@@ -132,16 +132,19 @@ def hand_over(arguments):
     return. The command "test" runs in the course's folder, all others in the current folder.
     """
     command, rest = arguments[0], arguments[1:]
+    variables = clean_environment()
     if command == "test":
         command_line = [python(), "-m", "pytest"] + rest
         os.chdir(ROOT)
+        # Images of Python often set this. Every process of every test would then compile the course again.
+        variables.pop("PYTHONDONTWRITEBYTECODE", None)
     else:  # -P keeps Python from importing files of the current folder, such as a student's helpers.py
         command_line = (
             [python(), "-P", "-m"] + (["serving." + command] if command in SERVING else ["grading.cli", command]) + rest
         )
     if os.name != "nt":  # replace this process, so that every signal reaches the command itself
-        os.execve(command_line[0], command_line, clean_environment())
-    process = subprocess.Popen(command_line, env=clean_environment())
+        os.execve(command_line[0], command_line, variables)
+    process = subprocess.Popen(command_line, env=variables)
     while True:
         try:
             return process.wait()
