@@ -17,6 +17,8 @@ from grading.units.regions import regions, replace_regions
 from grading.units.unit import Unit, read_unit
 from helpers import checks
 
+pytestmark = pytest.mark.usefixtures("warm_sandboxes")
+
 CASES = defaultdict(list)
 for name, unit, exercise, code in BORROWED:
     CASES[unit].append((name, exercise, code))
