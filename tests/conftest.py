@@ -9,6 +9,8 @@ import signal
 import pytest
 from hypothesis import settings
 
+import grading  # noqa: F401  # first, because it postpones a grammar that jsonschema would load in a second
+
 pytest.register_assert_rewrite("demo_page")  # so that pytest explains failed assertions there too
 
 from lab_server import open_browser, run_lab  # noqa: E402

@@ -23,7 +23,7 @@ c.Passwords.passwords = trial["passwords"]
 c.Passwords.allow_all = True
 c.JupyterHub.spawner_class = "localprocess" if trial["accounts"] else "simple"
 c.SimpleLocalProcessSpawner.home_dir_template = os.path.join(trial["homes"], "{username}")
-c.Spawner.cmd = [trial["python"], "-P", "-m", "jupyterhub.singleuser", *trial["options"]]
+c.Spawner.cmd = [trial["python"], "-P", "-m", "serving.hub.server", *trial["options"]]
 c.Spawner.args = ["--ServerApp.ip=127.0.0.1"]
 c.Spawner.start_timeout = 120
 c.Spawner.http_timeout = 120
