@@ -27,6 +27,8 @@ HERE = Path(__file__).parent
 EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "anywidget", LITE_KERNEL)
 # The kernel's own packages come with its extension. Loading them by name saves it from installing them one by one.
 KERNEL_PACKAGES = ("ipykernel", "piplite", "pyodide_kernel")
+# The first button of a notebook's toolbar. The extension has the command.
+HAND_IN = {"name": "handIn", "command": "course:hand-in", "args": {"toolbar": True}, "rank": 0}
 SAVE_EVERY = 15  # seconds: a tab is closed more easily than JupyterLab, which saves every two minutes
 PYODIDE = "static/pyodide"  # the folder with Pyodide's files, or with the lock file if they come from the public server
 LOCK = "pyodide-lock.json"
@@ -80,6 +82,7 @@ def _write_project(course: Course, project: Path) -> None:
     shutil.copytree(HERE / "extension", project / "labextensions" / "course")
     settings = lab_settings()
     settings["@jupyterlab/docmanager-extension:plugin"]["autosaveInterval"] = SAVE_EVERY
+    settings["@jupyterlab/notebook-extension:panel"] = {"toolbar": [HAND_IN]}
     (project / "overrides.json").write_text(json.dumps(settings), encoding="utf-8")
     config = {
         "LiteBuildConfig": {

@@ -27,6 +27,10 @@ def main(arguments: list[str]) -> int:
         check_course(course)
         folder = (options.output or course.build / "site").resolve()
         lite = bool(options.lite or options.pyodide)
+        if options.pyodide:
+            from serving.lite.pyodide import check_copy
+
+            check_copy(options.pyodide)  # before anything is written
         start = time.monotonic()
         write_site(course, folder, lite, lambda unit: say(f"  {unit}"))
         if lite:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from grading.units.unit import read_unit
 pytestmark = pytest.mark.browser
 
 PATIENCE = 300_000  # ms: on a machine that does much else, the first cell took 200 s
+PHONE = {"width": 390, "height": 844}
 UNIT, ANSWERED = "01_gradient_descent", "03_layers"
 ANSWER = "def quadratic_gradient(A, b, theta):\n    return (A + A.T) @ theta / 2 - b"
 # Moves the slider by 40 positions, one every other frame, and waits until the kernel has answered the last one.
@@ -56,10 +58,10 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture
-def page(browser, address: str) -> Iterator:
-    """A page in a new profile that refuses all other hosts, and fails if it has asked one."""
-    context = browser.new_context(viewport=VIEWPORT, accept_downloads=True)
+@contextmanager
+def open_page(browser, address: str, **options: object) -> Iterator:
+    """Yield a page in a new profile that refuses all other hosts, and fail if it has asked one."""
+    context = browser.new_context(**options)
     others: list[str] = []
 
     def is_other(url: str) -> bool:
@@ -75,8 +77,21 @@ def page(browser, address: str) -> Iterator:
     assert others == []
 
 
-def open_and_run(page, address: str, unit: str) -> None:
-    run_on(page, f"{address}/lab/index.html?path=notebooks/{unit}/{unit}.ipynb", PATIENCE)
+@pytest.fixture
+def page(browser, address: str) -> Iterator:
+    with open_page(browser, address, viewport=VIEWPORT, accept_downloads=True) as page:
+        yield page
+
+
+@pytest.fixture
+def phone(browser, address: str) -> Iterator:
+    with open_page(browser, address, viewport=PHONE, has_touch=True, is_mobile=True) as page:
+        page.set_default_timeout(PATIENCE)
+        yield page
+
+
+def url(address: str, unit: str) -> str:
+    return f"{address}/lab/index.html?path=notebooks/{unit}/{unit}.ipynb"
 
 
 def find_demo(page, name: str) -> None:
@@ -85,7 +100,7 @@ def find_demo(page, name: str) -> None:
 
 
 def test_a_slider_moves_the_picture_and_an_answer_is_kept_and_handed_in(page, address: str) -> None:
-    open_and_run(page, address, UNIT)
+    run_on(page, url(address, UNIT), PATIENCE)
     find_demo(page, "descent")
     moved = page.evaluate(f"({DRAG})(document.demo)")
     assert (moved["paints"], moved["tau"]) == (40, 1.45)
@@ -107,11 +122,16 @@ def test_a_slider_moves_the_picture_and_an_answer_is_kept_and_handed_in(page, ad
     assert ANSWER in ["".join(cell["source"]) for cell in handed_in["cells"]]
 
 
-def test_unit_03_runs_to_its_end_and_its_training_plays(page, address: str) -> None:
-    open_and_run(page, address, ANSWERED)
-    find_demo(page, "training")  # an error in any cell before would have stopped the run
-    before = page.evaluate("document.demo.querySelector('.course-caption').textContent")
-    page.evaluate("document.demo.querySelector('button[aria-label=Play]').click()")
-    page.wait_for_function("(text) => document.demo.querySelector('.course-caption').textContent !== text", arg=before)
-    page.evaluate("document.demo.querySelector('button[aria-label=Pause]')?.click()")
-    save_screenshot(page, "lite unit 03")
+def test_unit_03_runs_to_its_end_on_a_phone_and_its_training_plays(phone, address: str) -> None:
+    phone.goto(url(address, UNIT))
+    phone.locator(".jp-Notebook .jp-Cell").first.wait_for()
+    run_on(phone, url(address, ANSWERED), PATIENCE)
+    find_demo(phone, "training")  # an error in any cell before would have stopped the run
+    before = phone.evaluate("document.demo.querySelector('.course-caption').textContent")
+    phone.evaluate("document.demo.querySelector('button[aria-label=Play]').click()")
+    phone.wait_for_function("(text) => document.demo.querySelector('.course-caption').textContent !== text", arg=before)
+    phone.evaluate("document.demo.querySelector('button[aria-label=Pause]')?.click()")
+    save_screenshot(phone, "lite unit 03 on a phone")
+    assert phone.locator(".jp-Notebook:visible").bounding_box()["width"] > 0.9 * PHONE["width"]
+    phone.reload()
+    phone.locator(".jp-Notebook:visible h1", has_text="03 Write layers").wait_for()

@@ -220,20 +220,24 @@ def run_on(page, url: str, patience: float = 30_000):
     page.set_default_timeout(patience)
     page.goto(url)
     page.wait_for_selector(".jp-Notebook .jp-Cell")
-    page.get_by_text("| Idle").wait_for()
+    page.get_by_text("| Idle").wait_for(state="attached")  # on a phone, nobody sees it
     run_all_cells(page)
     return page
 
 
 def run_all_cells(page) -> None:
-    """Start all cells of the open notebook from the menu, and return once the first has started.
+    """Start all cells of the open notebook from the menu, with a finger if the page is a phone's.
+
+    Returns once the first has started.
 
     A kernel that is shown as idle may not be connected yet. Then Jupyter drops the request silently.
     """
-    prompt = page.locator(".jp-CodeCell .jp-InputPrompt").first
+    prompt = page.locator(".jp-CodeCell .jp-InputPrompt:visible").first
+    touch = page.evaluate("navigator.maxTouchPoints > 0")
     for _ in range(30):
-        page.get_by_role("menuitem", name="Run", exact=True).click()
-        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        for name in ("Run", "Run All Cells"):
+            item = page.get_by_role("menuitem", name=name, exact=True)
+            item.tap() if touch else item.click()
         page.wait_for_timeout(1_500)
         if prompt.inner_text().strip() != "[ ]:":
             return

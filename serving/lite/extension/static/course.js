@@ -1,8 +1,9 @@
 // An extension of JupyterLab for the browser edition, written by hand so that it needs no build step.
 //
-// - The button "Hand in" in the toolbar of every notebook saves the notebook and downloads it under the name that the
-//   grader expects.
-// - On a phone, the notebook gets the whole width.
+// - The command "Hand in" saves a notebook and downloads it under the name that the grader expects. The site's settings
+//   put its button into the toolbar of every notebook.
+// - On a phone, the notebook gets the whole screen.
+// - A finger can choose from the menus.
 // - After a cell has failed, widgets above it work as they do in JupyterLab.
 //
 // JupyterLab loads this file, finds the extension under its name in window._JUPYTERLAB, passes the modules that
@@ -14,8 +15,12 @@
   const STYLE = `@media ${NARROW} {
     .jp-Notebook { --jp-cell-prompt-width: 5em; --jp-notebook-padding: 4px; }
     .jp-Notebook .jp-OutputPrompt { display: none; }
-    #jp-bottom-panel { display: none; }
+    .jp-NotebookPanel-toolbar { flex-wrap: nowrap; overflow: hidden; }
+    .jp-Toolbar-item:is(${["cut", "copy", "paste", "cellType", "kernelName"].map((name) => `[data-jp-item-name=${name}]`)}) {
+      display: none;
+    }
   }`;
+  const RECENT = 500; // ms
   let shared;
 
   // Returns a module that JupyterLab shares.
@@ -60,18 +65,36 @@
     else Notification.warning(`This browser can't store the notebook, but ${unit}.ipynb is in your downloads: ${next}`, stay);
   }
 
-  // Gives the notebook the whole width. The menu View brings back what is hidden.
-  function useWholeWidth(shell, commands) {
-    shell.mode = "single-document";
-    shell.collapseRight();
-    // A notebook that the page's address names opens the file browser, some time later.
+  // Gives the notebook the whole screen. The menu View brings back what is hidden.
+  function useWholeScreen({ shell, commands, restored }, tracker) {
+    document.head.append(Object.assign(document.createElement("style"), { textContent: STYLE }));
     const collapse = () => shell.leftCollapsed || shell.collapseLeft();
-    collapse();
-    shell.layoutModified.connect(collapse);
-    addEventListener("pointerdown", () => shell.layoutModified.disconnect(collapse), { once: true, capture: true });
-    for (const side of ["left", "right"]) {
-      if (shell.isSideTabBarVisible(side)) commands.execute("application:toggle-side-tabbar", { side });
-    }
+    // JupyterLab shows the file browser with a notebook that the page's address names, and several times. If a person
+    // asks for it, she has just touched something.
+    let touched = -Infinity;
+    for (const type of ["pointerup", "keydown"]) addEventListener(type, () => (touched = performance.now()), true);
+    commands.commandExecuted.connect((_, { id, result }) => {
+      if (id === "filebrowser:activate" && performance.now() - touched > RECENT) result.then(collapse);
+    });
+    tracker.widgetAdded.connect(collapse);
+    restored.then(() => {
+      collapse();
+      shell.collapseRight();
+      for (const side of ["left", "right"]) {
+        if (shell.isSideTabBarVisible(side)) commands.execute("application:toggle-side-tabbar", { side });
+      }
+      if (commands.isToggled("statusbar:toggle")) commands.execute("statusbar:toggle");
+    });
+  }
+
+  // Lets a finger choose from the menus: they choose what the pointer was above, and a finger hovers over nothing.
+  function followFingers() {
+    const hover = (event) => {
+      const { clientX, clientY, pointerType } = event;
+      const item = pointerType === "touch" && event.target.closest?.(".lm-Menu-item");
+      item && item.dispatchEvent(new PointerEvent("pointermove", { bubbles: true, clientX, clientY }));
+    };
+    document.addEventListener("pointerup", hover, true);
   }
 
   // Sends the messages of widgets again that JupyterLite has dropped. When a cell fails or is interrupted, it drops the
@@ -100,8 +123,8 @@
   }
 
   async function createPlugins() {
-    const modules = ["@jupyterlab/notebook", "@jupyterlab/apputils", "@jupyterlab/coreutils", "@jupyterlab/application"];
-    const [{ INotebookTracker }, { ICommandPalette, Notification, ToolbarButton }, { PageConfig }, { ILabShell }] =
+    const modules = ["@jupyterlab/notebook", "@jupyterlab/apputils", "@jupyterlab/coreutils"];
+    const [{ INotebookTracker }, { ICommandPalette, Notification }, { PageConfig }] =
       await Promise.all(modules.map(load));
     const units = JSON.parse(PageConfig.getOption("courseUnits") || "[]");
     return [
@@ -113,22 +136,12 @@
         optional: [ICommandPalette],
         activate: (app, tracker, palette) => {
           app.commands.addCommand(COMMAND, {
-            label: "Hand in: Save and Download This Notebook",
+            label: ({ toolbar }) => (toolbar ? "Hand in" : "Hand in: Save and Download This Notebook"),
+            caption: "Save this notebook and download it for handing in",
             isEnabled: () => tracker.currentWidget !== null,
             execute: () => handIn(tracker.currentWidget, units, Notification),
           });
           palette?.addItem({ command: COMMAND, category: "Notebook Operations" });
-          app.docRegistry.addWidgetExtension("Notebook", {
-            createNew: (panel) => {
-              const button = new ToolbarButton({
-                label: "Hand in",
-                tooltip: "Save this notebook and download it for handing in",
-                onClick: () => handIn(panel, units, Notification),
-              });
-              panel.toolbar.insertItem(0, "handIn", button);
-              return button;
-            },
-          });
         },
       },
       {
@@ -143,15 +156,17 @@
         },
       },
       {
-        id: `${NAME}:narrow`,
-        description: "Gives the notebook the whole width on a phone.",
+        id: `${NAME}:fingers`,
+        description: "Lets a finger choose from the menus.",
         autoStart: true,
-        requires: [ILabShell],
-        activate: (app, shell) => {
-          document.head.append(Object.assign(document.createElement("style"), { textContent: STYLE }));
-          // Not awaited: the layout is restored only after all extensions have been activated.
-          app.restored.then(() => matchMedia(NARROW).matches && useWholeWidth(shell, app.commands));
-        },
+        activate: followFingers,
+      },
+      {
+        id: `${NAME}:narrow`,
+        description: "Gives the notebook the whole screen on a phone.",
+        autoStart: true,
+        requires: [INotebookTracker],
+        activate: (app, tracker) => matchMedia(NARROW).matches && useWholeScreen(app, tracker),
       },
     ];
   }
