@@ -7,6 +7,7 @@ with kinks, a constant step jitters forever and a line search gets stuck. On a b
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from helpers.demos.framework.demo import Demo
 from helpers.demos.framework.numbers import TINY, brief
 from helpers.descent import Trajectory, gradient_descent
 from helpers.line_search import LineSearch
-from helpers.schedules import Schedule, constant, decaying, piecewise
+from helpers.schedules import Schedule, decaying, piecewise
 
 STEPS = 70
 STAGES = (30, 20, 20)  # the lecture's
@@ -93,30 +94,30 @@ def schedules() -> Demo:
     left = canvas.panel("Step size", "iteration k", "τ(k)", (-1, STEPS), (MIN_TAU, MAX_TAU), log="y", weight=0.9)
     right = canvas.panel("Loss curves", "iteration k", "E(θ(k))", (-1, STEPS + 1), LOSS_AXIS, log="y", weight=1.1)
     drawn: list[str] = []
-    searched: list[Trajectory] = []
 
     def update(changed: frozenset[str]) -> None:
         hand.visible = kind.value == "hand"
 
     def show(playing: bool) -> Caption:
         problem = PROBLEMS[menu.value]
+        search = _line_search(menu.value)
         if drawn != [menu.value]:
-            drawn[:], searched[:] = [menu.value], [_run(problem, LineSearch())]
+            drawn[:] = [menu.value]
             canvas.iterate(
                 "schedules", MOVING, E=problem.data, start=problem.start, steps=STEPS, stages=np.array(STAGES),
-                shrink=SHRINK, K=K, searched=searched[0].energy,
+                shrink=SHRINK, K=K, searched=search.energy,
             )  # fmt: skip
         by_hand = kind.value == "hand"
         left.set(title="Step size: draw here" if by_hand else "Step size")
         left.draw_with("hand" if by_hand else "")
-        taus = np.array([_schedule(kind.value, tau.value, hand.value)(i) for i in range(STEPS)])
+        schedule = _schedule(kind.value, tau.value, hand.value)
+        taus = np.array([schedule(i) for i in range(STEPS)])
         left.line("tau", np.arange(STEPS), taus, "blue", width=3, label="schedule")
         left.line("constant", [0, STEPS - 1], [tau.value, tau.value], "orange", dash="--", label="constant τ₁")
-        search = searched[0]
         left.points("search τ", np.arange(len(search)), search.tau, "green", "^", size=8, label="line search")
         left.rule("now", x=k.value, text="k", above="c")
         shown = k.value + 1
-        paths = [_run(problem, step) for step in (lambda i: float(taus[i]), constant(tau.value))]
+        paths = [_run(menu.value, tuple(map(float, steps))) for steps in (taus, [tau.value] * STEPS)]
         _draw_loss(right, "schedule", paths[0], shown, "blue", marker="o", every=5, label="schedule")
         _draw_loss(right, "level", paths[1], shown, "orange", dash="--", marker="s", every=5, label="constant τ₁")
         _draw_loss(right, "search", search, shown, "green", dash="-.", marker="^", every=5, label="line search")
@@ -147,8 +148,17 @@ def _schedule(kind: str, tau: float, hand: tuple[float, ...]) -> Schedule:
     return piecewise([(count, tau / SHRINK**i) for i, count in enumerate(STAGES)])
 
 
-def _run(problem: Problem, tau: Schedule | LineSearch) -> Trajectory:
-    return gradient_descent(problem.energy, problem.gradient, problem.start, tau, STEPS)
+@lru_cache(maxsize=1000)  # many controls leave a run as it is: Play moves only k, a drawing doesn't move τ₁
+def _run(function: str, taus: tuple[float, ...]) -> Trajectory:
+    """Run gradient descent with the step sizes of all iterations. Nobody may change what this returns."""
+    problem = PROBLEMS[function]
+    return gradient_descent(problem.energy, problem.gradient, problem.start, taus.__getitem__, STEPS)
+
+
+@cache
+def _line_search(function: str) -> Trajectory:
+    problem = PROBLEMS[function]
+    return gradient_descent(problem.energy, problem.gradient, problem.start, LineSearch(), STEPS)
 
 
 def _draw_loss(panel: Panel, name: str, path: Trajectory, shown: int, colour: str, **style: Any) -> None:

@@ -7,6 +7,7 @@ the minimum. With τ/(k + 1), the band keeps shrinking.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -57,6 +58,21 @@ class Maximum:
             The largest of the m lines at θ.
         """
         return float((self.slopes * theta[0] + self.offsets).max())
+
+    def energies(self, thetas: np.ndarray) -> np.ndarray:
+        """Return E at many points.
+
+        Parameters
+        ----------
+        thetas : ndarray, shape (n,)
+            The points.
+
+        Returns
+        -------
+        ndarray, shape (n,)
+            E(θ) for each of them.
+        """
+        return np.asarray((self.slopes * thetas[:, None] + self.offsets).max(axis=1))
 
     def subgradients(self, theta: float) -> tuple[float, float]:
         """Return the set of subgradients at a point, which is an interval.
@@ -129,13 +145,13 @@ def subgradient() -> Demo:
         if drawn != [menu.value]:
             drawn[:] = [menu.value]
             x = np.linspace(-REACH, REACH, 241)
-            left.line("E", x, [E.energy(np.array([t])) for t in x], "grey", width=3)
+            left.line("E", x, E.energies(x), "grey", width=3)
             canvas.iterate(
                 "subgradient", MOVING, slopes=E.slopes, offsets=E.offsets, minimum=E.minimum, steps=STEPS, reach=REACH,
                 start=START,
             )  # fmt: skip
         _draw_line(left, E, float(theta.value), float(slope.value), tau.value)
-        constant, falling = (_race(E, step) for step in (tau.value, decaying(tau.value)))
+        constant, falling = (_race(menu.value, tau.value, falls) for falls in (False, True))
         shown = np.arange(k.value + 1)
         style: dict[str, Any] = {"size": 6, "width": 2, "exits": True}
         right.line("constant", shown, constant[shown], "orange", dash="--", marker="s", label="constant τ", **style)
@@ -162,10 +178,14 @@ def subgradient() -> Demo:
 MOVING = ("point", "line", "step", "landing", "above", "constant", "falling")
 
 
-def _race(E: Maximum, tau: Any) -> np.ndarray:
-    """Return E(θ(k)) − min E along a run of the subgradient method, shape (STEPS + 1,)."""
-    path = subgradient_method(E.energy, E.subgradient, np.array([START]), tau, STEPS)
-    return np.pad(path.energy, (0, STEPS - len(path)), mode="edge") - E.minimum  # it stops where 0 is a subgradient
+@lru_cache(maxsize=1000)  # most controls leave the race as it is, and each run has only 41 numbers
+def _race(function: str, tau: float, falls: bool) -> np.ndarray:
+    """Return E(θ(k)) − min E along a run of the subgradient method, shape (STEPS + 1,), read-only."""
+    E, step = FUNCTIONS[function], decaying(tau) if falls else tau
+    path = subgradient_method(E.energy, E.subgradient, np.array([START]), step, STEPS)
+    above = np.pad(path.energy, (0, STEPS - len(path)), mode="edge") - E.minimum  # it stops where 0 is a subgradient
+    above.flags.writeable = False
+    return above
 
 
 def _draw_line(panel: Any, E: Maximum, theta: float, g: float, tau: float) -> None:
@@ -175,7 +195,7 @@ def _draw_line(panel: Any, E: Maximum, theta: float, g: float, tau: float) -> No
     panel.line("line", x, height + g * (x - theta), "green", dash="--", label="slope g")
     grid = np.linspace(-REACH, REACH, 121)
     line = height + g * (grid - theta)
-    above = np.array([E.energy(np.array([t])) for t in grid]) < line - 1e-9
+    above = E.energies(grid) < line - 1e-9
     panel.line("above", grid, np.where(above, line, np.nan), "red", width=6, alpha=0.75, label="above E")
     panel.arrow("step", [theta, landing], [height, height], "ink", width=2.5, label="step −τ g")
     panel.points("point", [theta], [height], "ink", "s", size=13, label="θ")
