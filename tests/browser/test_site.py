@@ -298,6 +298,17 @@ def test_the_search_finds_a_section_by_keyboard(opened) -> None:
     assert tab.problems == []
 
 
+def test_the_results_of_a_search_are_inside_the_window_of_a_phone(opened) -> None:
+    tab = opened(PHONE)
+    page = tab.open("index")
+    page.locator("#search").fill("gradient")
+    page.locator("#results a").first.wait_for()
+    tab.screenshot("search-phone")
+    for box in (page.locator("#results").bounding_box(), page.locator("#results a").first.bounding_box()):
+        assert box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"]
+    assert tab.problems == []
+
+
 def test_a_question_explains_an_answer(opened) -> None:
     tab = opened()
     page = tab.open(UNITS[1])
