@@ -298,6 +298,26 @@ def test_the_search_finds_a_section_by_keyboard(opened) -> None:
     assert tab.problems == []
 
 
+def test_enter_opens_the_first_result_and_snippets_begin_and_end_with_whole_words(opened) -> None:
+    tab = opened()
+    page = tab.open("index")
+    page.locator("#search").fill("know")
+    page.locator("#results a").first.wait_for()
+    texts = {" ".join(text.split()) for text in page.evaluate("courseSections.map(({ text }) => text)")}
+    for snippet in page.locator("#results span").all_inner_texts():
+        words = " ".join(snippet.removeprefix("… ").removesuffix(" …").split())
+        assert any(f" {words} " in f" {text} " for text in texts), snippet
+    page.locator("#search").fill("")
+    page.locator("#search").press_sequentially("Armijo")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/08_step_sizes.html#*")
+    page.locator("#search").fill("Armijo")
+    page.locator("#results a").first.wait_for()
+    page.keyboard.press("Enter")
+    page.locator("#results").wait_for(state="hidden")  # the result is on this page
+    assert tab.problems == []
+
+
 def test_the_results_of_a_search_are_inside_the_window_of_a_phone(opened) -> None:
     tab = opened(PHONE)
     page = tab.open("index")

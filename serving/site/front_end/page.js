@@ -58,10 +58,12 @@ export function found(sections, query) {
   return scored.filter(([score]) => score).sort((a, b) => b[0] - a[0]).map(([, section]) => section);
 }
 
-// Returns the words around the first match.
+// Returns the whole words around the first match.
 function excerpt(text, query) {
-  const [word] = plain(query).split(/\s+/).filter(Boolean), at = Math.max(0, plain(text).indexOf(word) - 60);
-  return `${at ? "… " : ""}${text.slice(at, at + 160)} …`;
+  const [word] = plain(query).split(/\s+/).filter(Boolean);
+  const start = text.lastIndexOf(" ", Math.max(0, plain(text).indexOf(word) - 60)) + 1;
+  const end = text.length > start + 160 ? text.lastIndexOf(" ", start + 160) : text.length;
+  return `${start ? "… " : ""}${text.slice(start, end > start ? end : start + 160)}${end < text.length ? " …" : ""}`;
 }
 
 function setUpSearch() {
@@ -86,6 +88,10 @@ function setUpSearch() {
     status.textContent = sections.length ? `${sections.length} section${sections.length === 1 ? "" : "s"} found` : `Nothing found for “${query}”. Try another word, such as gradient.`;
     list.hidden = !sections.length;
   };
+  const openFirst = async () => {
+    await update(); // the list may not be there yet, or still show an earlier query
+    if (!list.hidden) list.querySelector("a").click();
+  };
   field.addEventListener("input", update);
   field.addEventListener("focus", update);
   document.addEventListener("keydown", (event) => {
@@ -94,12 +100,13 @@ function setUpSearch() {
       event.preventDefault();
       field.focus();
     } else if (event.key === "Escape") close();
+    else if (event.key === "Enter" && field.contains(event.target) && !event.isComposing) openFirst();
     else if (event.key === "ArrowDown" && field.contains(event.target) && !list.hidden) {
       event.preventDefault();
       list.querySelector("a").focus();
     }
   });
-  document.addEventListener("click", (event) => !event.target.closest(".search") && close());
+  document.addEventListener("click", (event) => (!event.target.closest(".search") || event.target.closest("#results a")) && close());
 }
 
 // --- the rest -------------------------------------------------------------------------------------------------
