@@ -318,6 +318,21 @@ def test_enter_opens_the_first_result_and_snippets_begin_and_end_with_whole_word
     assert tab.problems == []
 
 
+@pytest.mark.parametrize("width", [320, 390])
+def test_the_header_of_a_phone_breaks_no_word(opened, width: int) -> None:
+    page = opened(PHONE | {"width": width}).open("index")
+    lines = """(home) => {
+      const text = home.firstChild, range = document.createRange();
+      return text.data.split(" ").map((word) => {
+        range.setStart(text, text.data.indexOf(word));
+        range.setEnd(text, text.data.indexOf(word) + word.length);
+        return range.getClientRects().length;
+      });
+    }"""
+    assert set(page.locator(".home").evaluate(lines)) == {1}
+    assert page.evaluate(OVERFLOW_JS) == []
+
+
 def test_the_results_of_a_search_are_inside_the_window_of_a_phone(opened) -> None:
     tab = opened(PHONE)
     page = tab.open("index")
