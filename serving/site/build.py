@@ -142,10 +142,18 @@ def _with_links(body: str, units: list[str]) -> str:
 
 
 def _index(pages: list[Page], lecture_map: Page | None) -> Page:
-    """Make the start page: what the course is, a card for each unit, and the lecture map."""
+    """Make the start page: what the course is, a card for each unit, and the lecture map.
+
+    A card shows the unit's first picture. A unit without pictures can have a drawing for its card in ``front_end``.
+    """
     cards = []
+    files = {}
     for page in pages:
         pictures = [path for path in page.files if path.startswith("figures/")]
+        drawing = FOLDER / "front_end" / f"card-{page.name}.svg"
+        if not pictures and drawing.is_file():
+            pictures = [f"figures/{drawing.name}"]
+            files[pictures[0]] = drawing.read_bytes()
         picture = f'<img src="{pictures[0]}" alt="" loading="lazy">' if pictures else ""
         text = f"{picture}<b>{escape(page.title)}</b><span>{_first_sentence(page)}</span>"
         cards.append(f'<li><a href="{page.name}.html">{text}</a></li>')
@@ -160,7 +168,7 @@ def _index(pages: list[Page], lecture_map: Page | None) -> Page:
         f'<p><a class="open first" href="{first}.html">Start here</a><a class="open" href="students.html">How to work '
         f'with the notebooks</a></p><h2 id="units">Units</h2><ul class="cards">{"".join(cards)}</ul>{table}'
     )
-    return Page("index", TITLE, body)
+    return Page("index", TITLE, body, files=files)
 
 
 def _first_sentence(page: Page) -> str:

@@ -344,6 +344,16 @@ def test_the_results_of_a_search_are_inside_the_window_of_a_phone(opened) -> Non
     assert tab.problems == []
 
 
+def test_each_card_of_the_start_page_shows_a_whole_picture(opened) -> None:
+    page = opened().open("index")
+    cards = page.locator(".cards a")
+    assert cards.count() == len(UNITS)
+    for card in cards.all():
+        card.scroll_into_view_if_needed()
+        picture = card.locator("img")
+        assert picture.evaluate("async (image) => (await image.decode(), getComputedStyle(image).objectFit)") == "contain"
+
+
 def test_a_question_explains_an_answer(opened) -> None:
     tab = opened()
     page = tab.open(UNITS[1])
