@@ -1,5 +1,6 @@
 """The site: built once, then checked as files, and opened in a browser from its folder, without any server."""
 
+import io
 import json
 import re
 import subprocess
@@ -8,10 +9,12 @@ from html import unescape
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 from accessibility import violations
 from lab_server import SCREENSHOTS
 from overflow import OVERFLOW_JS
+from PIL import Image
 from repository_files import ROOT
 from site_sizes import page_bytes
 
@@ -352,6 +355,24 @@ def test_each_card_of_the_start_page_shows_a_whole_picture(opened) -> None:
         card.scroll_into_view_if_needed()
         picture = card.locator("img")
         assert picture.evaluate("async (image) => (await image.decode(), getComputedStyle(image).objectFit)") == "contain"
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_a_shadow_shows_at_which_edge_something_scrolls(opened, dark: bool) -> None:
+    page = opened(PHONE, dark).open("index")
+    table = page.locator(".table").first
+
+    def shadows() -> list[bool]:
+        """Return whether the left and the right edge differ from the page, where most rows of pixels have no text."""
+        pixels = np.asarray(Image.open(io.BytesIO(table.screenshot())).convert("L"), dtype=float)
+        ground = 17 if dark else 255
+        return [bool(abs(np.median(pixels[:, x]) - ground) > 30) for x in (0, -1)]
+
+    assert shadows() == [False, True]
+    table.evaluate("(table) => { table.scrollLeft = (table.scrollWidth - table.clientWidth) / 2; }")
+    assert shadows() == [True, True]
+    table.evaluate("(table) => { table.scrollLeft = table.scrollWidth; }")
+    assert shadows() == [True, False]
 
 
 def test_a_question_explains_an_answer(opened) -> None:
