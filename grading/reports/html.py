@@ -23,6 +23,9 @@ from nbconvert.filters.markdown_mistune import MarkdownWithMath
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
+from pygments.style import Style
+from pygments.styles.xcode import XcodeStyle
+from pygments.token import Token
 
 # Longer code, formulas and Markdown are shown without parsing, because an input made for this purpose could keep a
 # parser busy for minutes.
@@ -57,10 +60,24 @@ MAX_DESCRIPTION = 300  # characters of the alternative text of an image
 
 Mask = Callable[[str], str]
 formatter = HtmlFormatter(nowrap=True)
+# The colours of code on a light page, and those that replace them on a dark one.
+DARK = {
+    "#177500": "#7ee787", "#633820": "#ffa657", "#C41A16": "#ffa198", "#2300CE": "#a5b4ff", "#000000": "#e6edf3",
+    "#A90D91": "#ff8ce6", "#836C28": "#e3c878", "#3F6E75": "#83d0dc", "#5B269A": "#cfb0ff", "#1C01CE": "#a5b4ff",
+}  # fmt: skip
+
+
+class DarkCode(Style):
+    """The colours of code on a dark page, for the same words as on a light one."""
+
+    background_color = "#0d1117"
+    styles = {Token: "#e6edf3"} | {token: DARK[colour] for token, colour in XcodeStyle.styles.items() if colour}
+
+
 COLOURS = (
-    HtmlFormatter(style="xcode").get_style_defs(".code")
+    HtmlFormatter(style=XcodeStyle).get_style_defs(".code")
     + "\n@media screen and (prefers-color-scheme: dark) {\n"
-    + HtmlFormatter(style="github-dark").get_style_defs(".code")
+    + HtmlFormatter(style=DarkCode).get_style_defs(".code")
     + "\n}\n"
 )
 
