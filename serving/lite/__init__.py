@@ -145,14 +145,19 @@ def _configure(course: Course, output: Path, loaded: list[str], copied: bool) ->
 
 
 def _adapt_pages(output: Path) -> None:
-    """Give the page the course's title, and let the folder's own address lead to the start page."""
+    """Give the pages the course's title and an icon, and let the folder's own address lead to the start page.
+
+    Without a link to an icon, a browser asks the server for ``/favicon.ico``, which isn't there.
+    """
+    icon = '<link rel="icon" href="{}favicon.ico">'
     page = output / "lab" / "index.html"
-    text, found = re.subn(r"<title>.*?</title>", f"<title>{TITLE}</title>", page.read_text(encoding="utf-8"), count=1)
+    head = f"<title>{TITLE}</title>{icon.format('')}"
+    text, found = re.subn(r"<title>.*?</title>", head, page.read_text(encoding="utf-8"), count=1)
     if not found:
         raise CourseError("JupyterLite's page has no title: install the packages of requirements.lock.")
     page.write_text(text.replace("Loading JupyterLite...", "Loading the course ..."), encoding="utf-8")
     start = output / "index.html"
-    go = f'<head><script>window.location.replace("lab/index.html?path={START_PAGE}");</script>'
+    go = f'<head>{icon.format("lab/")}<script>window.location.replace("lab/index.html?path={START_PAGE}");</script>'
     start.write_text(start.read_text(encoding="utf-8").replace("<head>", go, 1), encoding="utf-8")
 
 

@@ -64,6 +64,12 @@ def test_every_page_that_a_unit_links_to_is_there(site: Path) -> None:
             assert (path.parent / target).is_file(), (path.name, target)
 
 
+def test_each_page_names_an_icon_so_that_no_browser_asks_for_another(site: Path) -> None:
+    for page in (site / "index.html", site / "lab" / "index.html"):
+        found = re.search(r'<link rel="icon" href="([^"]+)">', page.read_text(encoding="utf-8"))
+        assert found and (page.parent / found[1]).is_file(), page
+
+
 def test_building_again_gives_the_same_bytes(site: Path, tmp_path: Path) -> None:
     (tmp_path / "again").mkdir()
     (tmp_path / "again" / "old.txt").write_text("from an earlier version")
