@@ -30,6 +30,10 @@ NOT_SEARCHED = re.compile(
     r"<(?:aside|div class=\"exercise\").*?</(?:aside|div)>|<a class=\"anchor\".*?</a>",
     flags=re.DOTALL,
 )
+NEEDED = (
+    "To run it, you also need the course's Python package, <code>backprop-course-helpers</code>, or the course's "
+    'folder. Your instructor gives you one of them: <a href="students.html#start">how to start</a>.'
+)
 DESCRIPTION = "A university course on training fully connected networks: backpropagation and gradient descent."
 
 
@@ -103,6 +107,8 @@ def _top(unit: str, lite: bool) -> str:
     button = open_button(unit, lite)
     if lite:
         button += f'<p><a href="notebooks/{unit}.ipynb" download>Download the notebook</a></p>'
+    else:
+        button += f"<p>{NEEDED}</p>"
     return (
         '<div class="exercise"><p>This page has the whole lesson. You write the exercises in its notebook. '
         f'<a href="students.html">How to work with notebooks</a></p>{button}</div>'

@@ -122,6 +122,15 @@ def test_every_exercise_has_a_button_that_opens_its_notebook(site: Path) -> None
         assert all(f'href="notebooks/{unit}.ipynb"' in card for card in cards)
 
 
+def test_a_page_says_what_its_notebook_needs_and_no_start_begins_in_a_terminal(site: Path) -> None:
+    for unit in UNITS:
+        top = pages(site)[f"{unit}.html"].split("</h1>", 1)[1][:1000]
+        assert "backprop-course-helpers" in top and 'href="students.html#start"' in top
+    start = pages(site)["students.html"].split('id="start"', 1)[1].split("<h2", 1)[0]
+    assert "terminal" not in start and "run.py" not in start
+    assert start.count('<a href="#') == 4  # with its section for each way to start
+
+
 def test_the_same_source_gives_the_same_page() -> None:
     code = (
         "import hashlib, sys\nfrom serving.site.units import unit_page\nfrom grading.course import installed_course\n"
@@ -354,7 +363,9 @@ def test_each_card_of_the_start_page_shows_a_whole_picture(opened) -> None:
     for card in cards.all():
         card.scroll_into_view_if_needed()
         picture = card.locator("img")
-        assert picture.evaluate("async (image) => (await image.decode(), getComputedStyle(image).objectFit)") == "contain"
+        assert (
+            picture.evaluate("async (image) => (await image.decode(), getComputedStyle(image).objectFit)") == "contain"
+        )
 
 
 @pytest.mark.parametrize("dark", [False, True])
