@@ -95,8 +95,9 @@ def open_button(unit: str, lite: bool) -> str:
     if not lite:
         return f'<p><a class="open" href="notebooks/{unit}.ipynb" download>Download the notebook</a></p>'
     address = f"lite/lab/index.html?path=notebooks/{unit}/{unit}.ipynb"
+    # One other tab for all notebooks, because in JupyterLab the Back button doesn't lead back to the pages.
     return (
-        f'<p><a class="open" href="{address}" data-lite>Open it in your browser</a></p>'
+        f'<p><a class="open" href="{address}" target="course-notebook" data-lite>Open it in your browser</a></p>'
         '<p class="needs-server" hidden>The browser edition needs a web server. In the folder of this page, run '
         "<code>python3 -m http.server 8000</code>, then open <code>http://localhost:8000</code>.</p>"
     )

@@ -19,6 +19,7 @@ from grading.course import CourseError, installed_course
 from grading.units.catalogue import fill_in, read_catalogue
 from grading.units.unit import read_unit
 from serving.lite import LOCK, PYODIDE, TITLE, packages, pyodide, write_lite
+from serving.site import main as site_command
 
 COURSE = installed_course()
 
@@ -107,6 +108,14 @@ def test_the_packages_are_all_that_a_browser_needs() -> None:
     needed = packages.needed(set(pyodide.PACKAGES))
     assert {"ipython", "ipywidgets", "anywidget", "comm", "traitlets", "prompt-toolkit"} <= set(needed)
     assert not {"pexpect", "colorama", "widgetsnbextension", "numpy", "jupyterlab"} & set(needed)
+
+
+def test_a_copy_that_lacks_a_file_is_refused_before_anything_is_written(tmp_path: Path, capsys) -> None:
+    copy, output = tmp_path / "copy", tmp_path / "site"
+    copy.mkdir()
+    assert site_command(["--output", str(output), "--pyodide", str(copy)]) == 1
+    assert f"{copy} lacks pyodide.mjs" in capsys.readouterr().err
+    assert not output.exists()
 
 
 def test_pyodide_comes_from_the_site_if_there_is_a_copy_and_from_its_public_server_if_not(
