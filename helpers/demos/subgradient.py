@@ -57,7 +57,7 @@ class Maximum:
         float
             The largest of the m lines at θ.
         """
-        return float((self.slopes * theta[0] + self.offsets).max())
+        return float(self.energies(theta)[0])
 
     def energies(self, thetas: np.ndarray) -> np.ndarray:
         """Return E at many points.

@@ -82,8 +82,8 @@ def _load_jupyter_server_extension(server: Any) -> None:
     from helpers.jupyter.low_latency import LowLatencyConnection
 
     one_thread()
-    _leave_out(LITE_KERNEL, server.web_app.settings)
     chosen, settings = server.config.get("ServerApp", {}), server.web_app.settings
+    _leave_out(LITE_KERNEL, settings)
     if "kernel_websocket_connection_class" not in chosen:
         settings["kernel_websocket_connection_class"] = LowLatencyConnection
     if "static_immutable_cache" not in chosen:

@@ -17,6 +17,7 @@ from overflow import OVERFLOW_JS
 from PIL import Image
 from repository_files import ROOT
 from site_sizes import page_bytes
+from slider_moves import MOVE_SLIDER
 
 from grading.course import installed_course
 from grading.units.cells import is_solution
@@ -200,27 +201,13 @@ def wait_for(root, condition: str, *arguments) -> None:
 
 
 CAPTION = "root.querySelector('.course-caption').textContent"
-DRAG = """async (root, count) => {
-  const range = root.querySelector("input[type=range]"), view = root.view, seen = [];
-  root.addEventListener("painted", (event) => seen.push(event.detail.values.tau));
-  await new Promise(requestAnimationFrame);
-  seen.length = 0;
-  for (let i = 0; i < count; i++) {
-    range.value = 60 + 4 * i;
-    range.dispatchEvent(new InputEvent("input", { bubbles: true }));
-    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-  }
-  await new Promise((resolve) => setTimeout(resolve, 300));
-  return { paints: new Set(seen).size, last: seen.at(-1), now: view.values.tau, shown: range.value,
-           caption: root.querySelector(".course-caption").textContent };
-}"""
 
 
 def test_forty_moves_give_forty_pictures_and_the_last_caption_is_pythons(opened) -> None:
     tab = opened()
     tab.open(UNITS[1])
     root = tab.live_demos()[0]
-    result = root.evaluate(DRAG, 40)
+    result = root.evaluate(MOVE_SLIDER, 40)
     demo = demos.descent()
     expected = positions_of(demo.controls["tau"])[60 + 4 * 39]
     demo.tau = expected
