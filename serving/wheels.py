@@ -114,8 +114,9 @@ def _build(folder: Path, packages: tuple[str, ...], pyproject: str) -> Path:
         copy, wheels = Path(scratch) / "source", Path(scratch) / "wheels"
         for name in packages:
             shutil.copytree(source_folder() / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
-        for name in ("LICENSE", "README.md"):
-            shutil.copy(source_folder() / name, copy)
+        (copy / "docs").mkdir()
+        for name in ("LICENSE", "README.md", "docs/glossary.md", "docs/notation.md"):
+            shutil.copy(source_folder() / name, copy / name)
         _same_modes(copy)  # and so has what the build adds, with this umask
         (copy / "pyproject.toml").write_text(pyproject, encoding="utf-8")
         command = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--no-index", "-w"]

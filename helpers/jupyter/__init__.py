@@ -4,11 +4,13 @@ Jupyter loads this package as a server extension, because the course installs ``
 folder of settings. ``lab/backprop-course.json`` goes to JupyterLab's: no pop-up that asks about news and would cover
 the start page, no search for updates, and Markdown files open as pages, because units link to the glossary.
 The kernel of the browser edition is installed as an extension, but only JupyterLite can load it, so it is left out.
-Neither notebooks nor the grader need this package.
+On a hub, a student's server also puts the glossary into her home. Neither notebooks nor the grader need this package.
 """
 
 import json
+import logging
 import os
+import stat
 import sys
 from pathlib import Path
 from typing import Any
@@ -19,11 +21,13 @@ ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VEC
 # The browser tab's icon shows whether a kernel is busy, so the icon changes twice for each move of a slider. Unless it
 # may keep it, the browser requests the icon each time, from the same server that has to pass on the picture.
 ICONS = "static/favicons/"
-# Where the files of this package belong in an environment, as pyproject.toml says for the wheels.
-FILE = "backprop-course.json"
+# Where files of the course belong in an environment, as pyproject.toml says for the wheels.
+PAGES = "share/backprop-course"
 PLACES = {
-    "server": "etc/jupyter/jupyter_server_config.d",
-    "lab": "share/jupyter/lab/settings/overrides.d",
+    "helpers/jupyter/server/backprop-course.json": "etc/jupyter/jupyter_server_config.d",
+    "helpers/jupyter/lab/backprop-course.json": "share/jupyter/lab/settings/overrides.d",
+    "docs/glossary.md": PAGES,
+    "docs/notation.md": PAGES,
 }
 
 
@@ -38,7 +42,7 @@ def one_thread() -> None:
 
 
 def install_settings() -> None:
-    """Copy the settings to this environment, where Jupyter looks for them, unless they are there already.
+    """Copy the settings, for Jupyter, and the glossary to this environment, unless they are there already.
 
     pip does this with a wheel, but not if the course is installed as a link to its source. Without a virtual or a conda
     environment, nothing is copied, because the settings would affect other users of this Python.
@@ -51,13 +55,11 @@ def install_settings() -> None:
     conda = Path(sys.prefix, "conda-meta").is_dir()
     if sys.prefix == sys.base_prefix and not conda:
         return
+    source = Path(__file__).parent.parent.parent
     for name, place in PLACES.items():
-        content, target = (Path(__file__).parent / name / FILE).read_bytes(), Path(sys.prefix, place, FILE)
-        if not target.is_file() or target.read_bytes() != content:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            partial = target.with_name(f".{FILE}.{os.getpid()}")  # so that nobody ever reads half a file
-            partial.write_bytes(content)
-            partial.replace(target)
+        if (source / name).is_file():  # from a wheel, pip has installed the glossary, and only there
+            content = (source / name).read_bytes()
+            _write(Path(sys.prefix, place, Path(name).name), content)
 
 
 def lab_settings() -> dict[str, dict[str, Any]]:
@@ -68,8 +70,42 @@ def lab_settings() -> dict[str, dict[str, Any]]:
     dict of str to dict
         The settings of each plugin.
     """
-    settings: dict[str, dict[str, Any]] = json.loads((Path(__file__).parent / "lab" / FILE).read_text(encoding="utf-8"))
+    settings: dict[str, dict[str, Any]] = json.loads(
+        (Path(__file__).parent / "lab" / "backprop-course.json").read_text(encoding="utf-8")
+    )
     return settings
+
+
+def put_glossary(home: Path, log: logging.Logger) -> None:
+    """Copy the glossary to where the links of units lead, in a home that has units but not the course around them.
+
+    A unit's folder lies in the home itself, so JupyterLab looks for ``../../docs/glossary.md`` in the home's ``docs``.
+    The copies are read-only. A file that the student may write is hers and stays, and so does whatever else is there.
+
+    Parameters
+    ----------
+    home : Path
+    log : logging.Logger
+        Gets a warning if a file can't be written. The server starts nevertheless.
+    """
+    docs = home / "docs"
+    try:
+        for page in Path(sys.prefix, PAGES).glob("*.md"):
+            target = docs / page.name
+            if not target.exists() or not target.stat().st_mode & stat.S_IWUSR:
+                _write(target, page.read_bytes(), 0o444)
+    except OSError as error:
+        log.warning(f"The glossary can't be written to {docs} ({error.strerror}), so links to it lead nowhere.")
+
+
+def _write(target: Path, content: bytes, mode: int = 0o644) -> None:
+    """Write a file unless it has this content already."""
+    if not target.is_file() or target.read_bytes() != content:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        partial = target.with_name(f".{target.name}.{os.getpid()}")  # so that nobody ever reads half a file
+        partial.write_bytes(content)
+        partial.chmod(mode)
+        partial.replace(target)
 
 
 def _jupyter_server_extension_points() -> list[dict[str, str]]:
@@ -82,6 +118,8 @@ def _load_jupyter_server_extension(server: Any) -> None:
     from helpers.jupyter.low_latency import LowLatencyConnection
 
     one_thread()
+    if server.config.get("BackpropCourse", {}).get("glossary"):  # deploy/roles sets it for students
+        put_glossary(Path(server.root_dir), server.log)
     chosen, settings = server.config.get("ServerApp", {}), server.web_app.settings
     _leave_out(LITE_KERNEL, settings)
     if "kernel_websocket_connection_class" not in chosen:

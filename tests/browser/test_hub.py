@@ -107,6 +107,16 @@ def fetch_and_answer(page, name: str, value: str) -> None:
     panel.locator("#submitted_assignments_list .list_item", has_text=START).first.wait_for()
 
 
+def open_glossary(page) -> None:
+    """Follow the unit's link to the glossary, and wait for its page."""
+    page.locator(".lm-TabBar-tabLabel", has_text=f"{START}.ipynb").click()
+    link = page.locator(".jp-MarkdownCell").get_by_role("link", name="glossary").first
+    link.scroll_into_view_if_needed()
+    link.click()
+    page.locator(".jp-MarkdownViewer").get_by_role("heading", name="Glossary").wait_for()
+    save_screenshot(page, "hub glossary")
+
+
 def fetch_feedback(page) -> None:
     """Fetch the feedback with the button of the Assignment List."""
     panel = page.locator("#nbgrader-assignment-list")
@@ -121,6 +131,8 @@ def test_two_students_hand_in_with_buttons_and_see_their_points(hub: Hub, instru
         for name, value in zip(pages, ("x * x", "x + x"), strict=True):
             fetch_and_answer(pages[name], name, value)
         save_screenshot(pages["student1"], "hub submitted")
+        open_glossary(pages["student2"])
+        pages["student2"].locator(".lm-TabBar-tabLabel", has_text="Assignments").click()
         pages["student1"].get_by_role("menuitem", name="Nbgrader", exact=True).click()
         items = pages["student1"].locator(".lm-Menu .lm-Menu-item[data-type=command]:visible").all_inner_texts()
         assert [text.strip() for text in items] == ["Assignment List"]

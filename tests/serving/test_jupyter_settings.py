@@ -1,6 +1,7 @@
 """Every Jupyter server of the course's environment has the course's settings: lab, Notebook, JupyterHub's servers."""
 
 import json
+import logging
 import os
 import sys
 import zipfile
@@ -12,9 +13,16 @@ from jupyter_core.paths import jupyter_config_path
 from jupyter_server.extension.config import ExtensionConfigManager
 from jupyterlab.commands import get_app_dir
 from jupyterlab_server.settings_utils import _get_overrides
+from repository_files import ROOT
 
-from helpers import jupyter
-from helpers.jupyter import LITE_KERNEL, ONE_THREAD, PLACES, _load_jupyter_server_extension, install_settings
+from helpers.jupyter import (
+    LITE_KERNEL,
+    ONE_THREAD,
+    PLACES,
+    _load_jupyter_server_extension,
+    install_settings,
+    put_glossary,
+)
 from helpers.jupyter.low_latency import LowLatencyConnection
 from serving.wheels import instructor_wheel, student_wheel
 
@@ -73,8 +81,8 @@ def test_both_wheels_install_the_settings(tmp_path: Path) -> None:
         with zipfile.ZipFile(wheel) as archive:
             data = {name.partition(".data/data/")[2]: archive.read(name) for name in archive.namelist()}
         for name, place in PLACES.items():
-            source = Path(jupyter.__file__).parent / name / jupyter.FILE
-            assert json.loads(data[f"{place}/{jupyter.FILE}"]) == json.loads(source.read_bytes())
+            source = ROOT / name
+            assert data[f"{place}/{source.name}"] == source.read_bytes()
 
 
 def test_the_settings_are_copied_to_a_virtual_environment_alone(tmp_path: Path, monkeypatch) -> None:
@@ -84,15 +92,59 @@ def test_the_settings_are_copied_to_a_virtual_environment_alone(tmp_path: Path, 
     assert list(tmp_path.iterdir()) == []
     (tmp_path / "conda-meta").mkdir()
     install_settings()
-    assert sorted(path.parent.name for path in tmp_path.rglob(jupyter.FILE)) == [
-        "jupyter_server_config.d", "overrides.d",
-    ]  # fmt: skip
+    written = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
+    assert written == {f"{place}/{Path(name).name}" for name, place in PLACES.items()}
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no such permissions")
 def test_settings_that_are_there_already_are_not_written(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr(sys, "prefix", str(tmp_path))
     install_settings()
-    times = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.json")}
+    times = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.*")}
     install_settings()
-    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.json")} == times
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.*")} == times
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch) -> Path:
+    """A student's home, in an environment that has the glossary."""
+    monkeypatch.setattr(sys, "prefix", str(tmp_path / "environment"))
+    install_settings()
+    (tmp_path / "home").mkdir()
+    return tmp_path / "home"
+
+
+def test_students_role_alone_puts_the_glossary_into_the_home(home: Path) -> None:
+    for role in ("student", "grader", "instructor"):
+        started, settings = server(), ROOT / "deploy" / "roles" / role / "jupyter_server_config.json"
+        started.config.update(json.loads(settings.read_bytes()) if settings.exists() else {})
+        started.root_dir, started.log = str(home / role), logging.getLogger(role)
+        _load_jupyter_server_extension(started)
+    pages = {path.relative_to(home).as_posix(): path.read_bytes() for path in home.rglob("*.*")}
+    assert pages == {
+        f"student/docs/{name}": (ROOT / "docs" / name).read_bytes() for name in ("glossary.md", "notation.md")
+    }
+
+
+def test_an_old_glossary_is_replaced_but_a_file_of_the_student_stays(home: Path) -> None:
+    docs, log = home / "docs", logging.getLogger("server")
+    put_glossary(home, log)
+    assert (docs / "glossary.md").stat().st_mode & 0o777 == 0o444
+    (docs / "glossary.md").chmod(0o644)
+    (docs / "glossary.md").write_text("mine")
+    (docs / "notation.md").chmod(0o644)
+    (docs / "notation.md").write_text("last year's")
+    (docs / "notation.md").chmod(0o444)
+    (docs / "notes.md").write_text("mine")
+    put_glossary(home, log)
+    assert (docs / "glossary.md").read_text() == (docs / "notes.md").read_text() == "mine"
+    assert (docs / "notation.md").read_bytes() == (ROOT / "docs" / "notation.md").read_bytes()
+    assert len(list(docs.iterdir())) == 3
+
+
+def test_without_a_place_for_the_glossary_the_server_starts_and_warns(home: Path, caplog) -> None:
+    (home / "docs").write_text("a file of the student")
+    put_glossary(home, logging.getLogger("server"))
+    (warning,) = caplog.messages
+    assert warning == f"The glossary can't be written to {home / 'docs'} (File exists), so links to it lead nowhere."
+    assert (home / "docs").read_text() == "a file of the student"
