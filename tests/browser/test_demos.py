@@ -10,6 +10,7 @@ import json
 from pathlib import Path
 
 import pytest
+from accessibility import violations
 from demo_page import (
     CHECKSUM_JS,
     DemoPage,
@@ -34,6 +35,7 @@ KINDS = (
     "Draw a digit",
 )
 KERNEL = "@jupyterlab/apputils-extension:kernels-settings"
+QUESTIONS = ("demos.question('01.steepest')", "demos.question('01.largest-step')")
 THEMES = "@jupyterlab/apputils-extension:themes"
 SETTINGS = {
     "light": {THEMES: {"theme": "JupyterLab Light"}, KERNEL: {"commsOverSubshells": "perCommTarget"}},
@@ -64,7 +66,7 @@ def open_notebook(browser, lab, theme: str) -> Notebook:
     """Open the notebook with all demos and wait until each demo has drawn its picture."""
     lab.configure(SETTINGS[theme])
     path = lab.folder / f"demos-{theme}.ipynb"
-    path.write_text(notebook(SETUP, *CELLS.values(), *FIGURES), encoding="utf-8")
+    path.write_text(notebook(SETUP, *CELLS.values(), *FIGURES, *QUESTIONS), encoding="utf-8")
     page = Notebook(open_and_run(browser, lab.notebook(path.name)), path, theme)
     for title in CELLS:
         page.page.get_by_role("group", name=title, exact=True).wait_for()
@@ -241,6 +243,12 @@ def test_the_figures_are_shown(page):
         figure = page.page.locator(f".jp-OutputArea {selector}")
         figure.scroll_into_view_if_needed()
         page.screenshot(name)
+
+
+@ONE_THEME
+def test_no_output_has_a_fault_of_accessibility(page):
+    page.page.locator(".course-question").nth(1).wait_for()
+    assert violations(page.page, ".jp-OutputArea-output") == []
 
 
 def saved_with_stills(page) -> tuple[dict, list]:

@@ -10,6 +10,7 @@ import time
 
 import psutil
 import pytest
+from accessibility import violations
 from demo_page import (
     DemoPage,
     check_keyboard,
@@ -159,6 +160,11 @@ def test_it_fits_other_screens(lecture, demo):
     finally:
         lecture.page.set_viewport_size(VIEWPORT)
     assert lecture.errors == []
+
+
+def test_the_page_has_no_fault_of_accessibility(lecture):
+    lecture.click(lecture.turn_to(0), "Reset")
+    assert violations(lecture.page, ".course-lecture") == []
 
 
 def test_play_stops_after_the_last_step_of_a_graph(lecture):

@@ -14,6 +14,7 @@ from lab_server import save_screenshot
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
+WAIT_MS = 30_000  # the most that a demo may take
 # Draws a picture, a canvas or an image, on a small canvas and returns a checksum of the pixels.
 CHECKSUM_JS = """picture => {
   const canvas = Object.assign(document.createElement("canvas"), { width: 400, height: 200 });
@@ -24,6 +25,31 @@ CHECKSUM_JS = """picture => {
   for (const colour of colours) sum = (31 * sum + colour) % 4294967291;
   return sum;
 }"""
+# Waits until a condition on the demo's ``view`` holds, and then until its picture is up to date: until the kernel has
+# answered all values and the browser has painted the last frame. Asks at each frame of the browser, so it keeps drawing.
+WAIT_JS = """async (section, holds) => {
+  const view = section.view, end = Date.now() + WAIT_MS;
+  const upToDate = () => view.seq === view.answered && !view.pending && !view.paintRequest;
+  for (const condition of [holds, upToDate]) {
+    while (!condition(view)) {
+      if (Date.now() > end) throw new Error(`After WAIT_MS ms this still does not hold: ${condition}`);
+      await new Promise(requestAnimationFrame);
+    }
+  }
+}""".replace("WAIT_MS", str(WAIT_MS))
+# Moves the slider of Play to each position, and measures the demo there.
+MOVED_JS = f"""async (section, positions, measure) => {{
+  const view = section.view, found = [];
+  for (const k of positions) {{
+    view.move({{ [view.spec.play]: k }});
+    for (let frame = 0; frame < 2; frame++) {{  // whatever observes sizes has followed by the second frame
+      await ({WAIT_JS})(section, (view) => !view.updateTimer);
+      await new Promise(requestAnimationFrame);
+    }}
+    found.push([k, measure(section), view.status.innerText]);
+  }}
+  return found;
+}}"""
 ACCESSIBLE_NAME_JS = "e => e.ariaLabel || e.alt || e.title || e.closest('label')?.textContent || e.textContent"
 STILL_MS = 200  # a picture counts as still after this time without a change
 REJECTED = "Not a state of this demo"
@@ -53,32 +79,33 @@ class DemoPage:
 
     def checksum(self, demo: "Locator") -> int:
         """Return a checksum of the demo's picture."""
-        return demo.get_by_role("img").first.evaluate(CHECKSUM_JS)
+        return demo.evaluate(f"section => ({CHECKSUM_JS})(section.view.image)")
 
     def wait(self, demo: "Locator", condition: str) -> None:
         """Wait until a JavaScript condition on the demo's ``view`` holds, then until its picture is up to date.
 
         The picture is up to date once the kernel has answered all values and the browser has painted the last frame.
         """
-        handle = demo.element_handle()
-        self.page.wait_for_function(f"section => {{ const view = section.view; return {condition}; }}", arg=handle)
-        done = "s => s.view.seq === s.view.answered && !s.view.pending && !s.view.paintRequest"
-        self.page.wait_for_function(done, arg=handle)
+        # One call, because each call costs the browser more than the demo's own work.
+        demo.evaluate(f"section => ({WAIT_JS})(section, (view) => {condition})")
 
     def wait_for_change(self, demo: "Locator", before: int) -> None:
         """Wait until the picture's checksum is no longer ``before``."""
-        picture = demo.get_by_role("img").first.element_handle()
-        changed = f"([picture, before]) => ({CHECKSUM_JS})(picture) !== before"
+        changed = f"([section, before]) => ({CHECKSUM_JS})(section.view.image) !== before"
         # Checking at every frame of the browser would keep a core busy.
-        self.page.wait_for_function(changed, arg=[picture, before], polling=50)
+        self.page.wait_for_function(changed, arg=[demo.element_handle(), before], polling=50)
 
     def wait_until_still(self, demo: "Locator") -> int:
         """Wait until the picture has stopped changing, and return its checksum."""
-        before, now = None, self.checksum(demo)
-        while now != before:
-            self.page.wait_for_timeout(STILL_MS)
-            before, now = now, self.checksum(demo)
-        return now
+        checksum: int = demo.evaluate(f"""async (section) => {{
+          let before = null, now = ({CHECKSUM_JS})(section.view.image);
+          while (now !== before) {{
+            await new Promise((resolve) => setTimeout(resolve, {STILL_MS}));
+            [before, now] = [now, ({CHECKSUM_JS})(section.view.image)];
+          }}
+          return now;
+        }}""")
+        return checksum
 
     def click(self, demo: "Locator", button: str) -> None:
         """Click a button and wait for the frame that the kernel sends in response."""
@@ -127,8 +154,8 @@ def check_keyboard(page: DemoPage, demo: "Locator") -> None:
 
     The picture may stay the same if the demo plays work in the kernel, such as training.
     """
-    for control in demo.locator("input, select, button, canvas, img").all():
-        assert control.evaluate(ACCESSIBLE_NAME_JS).strip(), control.evaluate("e => e.outerHTML")
+    nameless = f"controls => controls.filter((e) => !({ACCESSIBLE_NAME_JS})(e).trim()).map((e) => e.outerHTML)"
+    assert demo.locator("input, select, button, canvas, img").evaluate_all(nameless) == []
     before = page.wait_until_still(demo)
     page.press_arrow(demo, 4)
     # Work in the kernel uses the new value only while it is played.
@@ -172,17 +199,16 @@ def check_stable_layout(page: DemoPage, demo: "Locator") -> None:
     page.click(demo, "Reset")
     first = demo.evaluate(heights)[0]
     slider = demo.evaluate("s => s.view.spec.controls[s.view.spec.play]")
+    fractions = (0, 0.1, 0.5, 0.9, 1) if slider else ()
+    positions = [round(slider["minimum"] + part * (slider["maximum"] - slider["minimum"])) for part in fractions]
     for label, state in demo.evaluate("s => s.view.spec.presets") or [["start", ""]]:
         if state:
             frame = demo.evaluate("s => s.view.frame")
             demo.evaluate("(s, text) => s.view.sendMessage({ type: 'restore', text })", state)
             page.wait(demo, f"view.frame > {frame}")
         picture = demo.evaluate(heights)[1]
-        for fraction in (0, 0.1, 0.5, 0.9, 1) if slider else ():
-            k = round(slider["minimum"] + fraction * (slider["maximum"] - slider["minimum"]))
-            demo.evaluate("(s, k) => s.view.move({ [s.view.spec.play]: k })", k)
-            page.wait(demo, "!view.updateTimer")
-            assert demo.evaluate(heights) == [first, picture], (label, k, demo.get_by_role("status").inner_text())
+        for k, found, caption in demo.evaluate(f"(s, positions) => ({MOVED_JS})(s, positions, {heights})", positions):
+            assert found == [first, picture], (label, k, caption)
         assert demo.evaluate(heights)[0] == first, (label, demo.get_by_role("status").inner_text())
     page.click(demo, "Reset")
 
