@@ -20,20 +20,12 @@ from demo_page import (
     check_stable_layout,
     check_start,
 )
-from every_demo import CELLS, FIGURES, SETUP
+from every_demo import CELLS, FIGURES, KINDS, SETUP
 from lab_server import notebook, open_and_run
 
 pytestmark = pytest.mark.browser
 
 PLAYED = [title for title in CELLS if title != "The slope of a parabola"]  # it only follows its slider
-# One demo of each kind: a picture of Matplotlib's, an iteration in the browser, steps of the kernel, training, drawing.
-KINDS = (
-    "The slope of a parabola",
-    "Gradient descent and its step size",
-    "A compute graph",
-    "A network learns",
-    "Draw a digit",
-)
 KERNEL = "@jupyterlab/apputils-extension:kernels-settings"
 QUESTIONS = ("demos.question('01.steepest')", "demos.question('01.largest-step')")
 THEMES = "@jupyterlab/apputils-extension:themes"

@@ -1,6 +1,7 @@
-"""Every demo works in the lecture, on Voilà's page, and fits other screens. A dead kernel is reported.
+"""Every demo starts in the lecture, on Voilà's page, and fits all screens. A dead kernel is reported.
 
-All tests share one server, started as ``run.py lecture`` starts it, and one page. pytest groups the tests of each
+A demo's own code doesn't see which page it is on, so one demo of each kind is used, as ``test_demos.py`` uses all. All
+tests share one server, started as ``run.py lecture`` starts it, and one page. pytest groups the tests of each
 scene, so that the page doesn't change the demo for every test. Screenshots go to build/screenshots/, for people to look
 at.
 """
@@ -21,6 +22,7 @@ from demo_page import (
     cut_off_options,
     has_values,
 )
+from every_demo import KINDS
 from lab_server import VIEWPORT, run_lecture
 
 from helpers.demos.lecture import SCENES
@@ -28,6 +30,8 @@ from helpers.demos.lecture import SCENES
 pytestmark = pytest.mark.browser
 
 CODE = ".jp-InputArea:visible, .jp-CodeMirrorEditor:visible, .jp-InputPrompt:visible"
+# In the lecture, the playground is what trains a network.
+USED = [index for index, scene in enumerate(SCENES) if scene.title in (*KINDS, "A playground")]
 SCREENS = [{"width": 1920, "height": 1080}, {"width": 1024, "height": 768}]  # a new projector and an old one
 
 
@@ -91,6 +95,11 @@ def scene(request):
     return request.param  # with module scope, so that pytest groups the tests of a scene
 
 
+one_of_each_kind = pytest.mark.parametrize(
+    "scene", USED, indirect=True, scope="module", ids=[SCENES[index].title for index in USED]
+)
+
+
 @pytest.fixture
 def demo(scene, lecture):
     return lecture.turn_to(scene)
@@ -126,6 +135,7 @@ def test_it_starts_without_showing_code(lecture, demo):
     lecture.screenshot(f"lecture {demo.get_attribute('aria-label')}")
 
 
+@one_of_each_kind
 def test_every_control_has_a_name_and_works_with_the_keyboard(lecture, demo):
     check_keyboard(lecture, demo)
 
@@ -135,10 +145,12 @@ def test_no_name_in_the_bar_is_cut_off(lecture, demo):
         assert not menu.count() or cut_off_options(menu) == []
 
 
+@one_of_each_kind
 def test_it_shares_restores_and_resets(lecture, demo):
     check_share_and_reset(lecture, demo)
 
 
+@one_of_each_kind
 def test_it_plays_pauses_and_steps_back(lecture, demo):
     check_playback(lecture, demo)
     lecture.screenshot(f"lecture {demo.get_attribute('aria-label')} played")
@@ -294,7 +306,7 @@ def test_after_quick_choices_the_last_one_is_shown(lecture):
 def test_leaving_the_page_stops_its_kernel_and_the_page_can_be_dark(lecture, address):
     before = lecture.kernel()
     lecture.open(address, "dark")
-    for index in range(len(SCENES)):
+    for index in USED:
         demo = lecture.turn_to(index)
         check_start(lecture, demo)
         lecture.screenshot(f"lecture {demo.get_attribute('aria-label')}")

@@ -25,6 +25,14 @@ CELLS = {
     "A loss landscape": "demos.loss_landscape()",
     "Subgradients": "demos.subgradient()",
 }
+# One demo of each kind: a picture of Matplotlib's, an iteration in the browser, steps of the kernel, training, drawing.
+KINDS = (
+    "The slope of a parabola",
+    "Gradient descent and its step size",
+    "A compute graph",
+    "A network learns",
+    "Draw a digit",
+)
 # Some of the figures that nobody moves.
 FIGURES = (
     "demos.layer_box()",
