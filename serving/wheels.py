@@ -19,6 +19,7 @@ from typing import Any
 from grading.console import say, warn
 from grading.course import CourseError, installed_course
 from grading.storage import storage_problem
+from helpers.jupyter import PAGES
 
 SOURCE = Path(__file__).resolve().parent.parent
 # The distribution for students, what it requires, and the folders of helpers that it lacks.
@@ -115,7 +116,7 @@ def _build(folder: Path, packages: tuple[str, ...], pyproject: str) -> Path:
         for name in packages:
             shutil.copytree(source_folder() / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
         (copy / "docs").mkdir()
-        for name in ("LICENSE", "README.md", "docs/glossary.md", "docs/notation.md"):
+        for name in ("LICENSE", "README.md", *PAGES):
             shutil.copy(source_folder() / name, copy / name)
         _same_modes(copy)  # and so has what the build adds, with this umask
         (copy / "pyproject.toml").write_text(pyproject, encoding="utf-8")

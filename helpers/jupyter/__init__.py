@@ -21,13 +21,13 @@ ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VEC
 # The browser tab's icon shows whether a kernel is busy, so the icon changes twice for each move of a slider. Unless it
 # may keep it, the browser requests the icon each time, from the same server that has to pass on the picture.
 ICONS = "static/favicons/"
+PAGES = ("docs/glossary.md", "docs/notation.md")  # what the links of units lead to, besides other units
+PAGES_PLACE = "share/backprop-course"
 # Where files of the course belong in an environment, as pyproject.toml says for the wheels.
-PAGES = "share/backprop-course"
 PLACES = {
     "helpers/jupyter/server/backprop-course.json": "etc/jupyter/jupyter_server_config.d",
     "helpers/jupyter/lab/backprop-course.json": "share/jupyter/lab/settings/overrides.d",
-    "docs/glossary.md": PAGES,
-    "docs/notation.md": PAGES,
+    **dict.fromkeys(PAGES, PAGES_PLACE),
 }
 
 
@@ -90,7 +90,7 @@ def put_glossary(home: Path, log: logging.Logger) -> None:
     """
     docs = home / "docs"
     try:
-        for page in Path(sys.prefix, PAGES).glob("*.md"):
+        for page in Path(sys.prefix, PAGES_PLACE).glob("*.md"):
             target = docs / page.name
             if not target.exists() or not target.stat().st_mode & stat.S_IWUSR:
                 _write(target, page.read_bytes(), 0o444)

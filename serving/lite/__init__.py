@@ -16,7 +16,7 @@ from typing import Any
 
 from grading.console import say
 from grading.course import Course, CourseError
-from helpers.jupyter import LITE_KERNEL, lab_settings
+from helpers.jupyter import LITE_KERNEL, PAGES, lab_settings
 from serving import TITLE
 from serving.lab import START_PAGE
 from serving.lite import packages, pyodide
@@ -74,8 +74,8 @@ def _write_project(course: Course, project: Path) -> None:
         (contents / "notebooks" / unit).mkdir(parents=True)
         shutil.copyfile(released, contents / "notebooks" / unit / released.name)
     (contents / "docs").mkdir()
-    for page in ("glossary.md", "notation.md"):
-        shutil.copyfile(course.root / "docs" / page, contents / "docs" / page)
+    for page in PAGES:
+        shutil.copyfile(course.root / page, contents / page)
     installed = Path(sys.prefix) / "share" / "jupyter" / "labextensions"
     for extension in EXTENSIONS:
         shutil.copytree(installed / extension, project / "labextensions" / extension)
