@@ -94,6 +94,7 @@ def fetch_and_answer(page, name: str, value: str) -> None:
     fetched.wait_for()
     fetched.locator(".item_name a").first.click()  # shows the notebooks of the unit
     panel.get_by_role("link", name=START, exact=True).last.click()
+    page.get_by_text("| Idle").wait_for()  # a kernel that starts after the save changes the notebook once more
     cell = page.locator(".jp-CodeCell", has_text="YOUR CODE HERE").first
     cell.locator(".cm-content").click()
     page.keyboard.press("Control+a")
